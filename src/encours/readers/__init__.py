@@ -1,0 +1,1 @@
+"""Files to facts and problems: one format a file."""

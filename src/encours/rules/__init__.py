@@ -1,0 +1,1 @@
+"""Law and contract as dated data."""
