@@ -1,5 +1,6 @@
 """Edge cases of DSO: what each figure says when it cannot be computed, or not wholly."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
@@ -127,6 +128,7 @@ def test_countback_of_nothing_of_credit_and_of_no_history() -> None:
     assert (nothing.days, nothing.standing, nothing.months) == (0.0, Standing.EXACT, ())
     credit = countback_dso(-5, history)
     assert (credit.days, credit.standing, credit.reason) == (None, Standing.UNDEFINED, Reason.CREDIT_BALANCE)
+    assert (credit.months, credit.residual) == ((), -5)
     unknown = countback_dso(5, [])
     assert (unknown.days, unknown.standing, unknown.reason) == (0.0, Standing.FLOOR, Reason.HISTORY_TOO_SHORT)
     assert unknown.residual == 5
@@ -142,7 +144,7 @@ def test_countback_takes_months_that_follow_each_other() -> None:
 def test_countback_reads_no_further_than_it_needs() -> None:
     read = []
 
-    def history() -> object:
+    def history() -> Iterator[MonthSales]:
         for period in islice(months_back(date(2025, 3, 31)), 12):
             read.append(period)
             yield MonthSales(100, period)
