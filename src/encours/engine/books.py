@@ -1,0 +1,115 @@
+"""The books: customers, slices, documents, portions and daybook of one set of facts, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+
+from encours.engine.facts import Facts
+
+TABLES = ("customers", "slices", "documents", "lived", "instant", "daybook")
+"""What the books hold, in the order it is made; `lived` and `instant` together are the portions."""
+
+DIMENSIONS = ("entity", "currency", "segment", "zone", "salesperson", "collector", "product")
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, the way the books write days."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The day a number stands for."""
+    return _EPOCH + timedelta(days=int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The part of the books a question is about: a value or values by dimension, or one customer by id.
+
+    An empty mapping asks about everything. A dimension with no values asks about nothing.
+    """
+
+    dimensions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    customer: str = ""
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.dimensions) - set(DIMENSIONS):
+            raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}; there are {', '.join(DIMENSIONS)}")
+
+    def condition(self, table: str = "") -> tuple[str, list[object]]:
+        """The SQL condition on a table that has `slice` and `customer`, and the values bound in it."""
+        prefix = f"{table}." if table else ""
+        parts: list[str] = []
+        values: list[object] = []
+        if self.dimensions:
+            on_slices = " and ".join(f"{name} in (select unnest(?))" for name in self.dimensions)
+            parts.append(f"{prefix}slice in (select slice from slices where {on_slices})")
+            values += [list(wanted) for wanted in self.dimensions.values()]
+        if self.customer:
+            parts.append(f"{prefix}customer in (select customer from customers where id = ?)")
+            values.append(self.customer)
+        return " and ".join(parts) or "true", values
+
+
+EVERYTHING = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A connection whose tables are TABLES. Ask it through `encours.engine.questions`."""
+
+    connection: duckdb.DuckDBPyConnection
+    generation: str = ""
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own to the same tables: one a thread."""
+        return self.connection.cursor()
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of one statement of sql/."""
+    return files("encours.engine").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An embedded engine that reaches no network, loads no extension and keeps no order it was not asked for."""
+    return duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "false",
+        }
+    )
+
+
+def load(connection: duckdb.DuckDBPyConnection, given: Facts) -> None:
+    """Let a connection see facts as fact_parties, fact_documents, fact_settlements."""
+    connection.register("fact_parties", given.parties)
+    connection.register("fact_documents", given.documents)
+    connection.register("fact_settlements", given.settlements)
+
+
+def books(given: Facts) -> Books:
+    """The books of some facts, in memory."""
+    connection = connect()
+    load(connection, given)
+    make(connection)
+    return Books(connection)
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every table of the books out of the facts a connection sees."""
+    for name in TABLES:
+        if name == "lived":
+            connection.execute(f"create temp table portions as {statement('portions')}")
+        connection.execute(f"create table {name} as {statement(name)}")
+    connection.execute("drop table portions")
