@@ -1,4 +1,4 @@
-"""Names that belong to nobody: companies, towns and people, all invented.
+"""Names that belong to nobody: companies, towns and people, all made up.
 
 SIRENs begin with 000, which INSEE never gives; telephones lie in the range that ARCEP keeps for fiction (01 99 00);
 mail addresses end in the reserved domain .invalid (RFC 2606).
@@ -13,7 +13,7 @@ _TOWNS = (
     "Montbrume", "Valclair-sur-Orne", "Roquebelle", "Sainte-Opaline", "Bourg-la-Mésange", "Pontaigre",
     "Bruine-le-Vieux", "Clairmarelle", "Villesonge", "Castelfigue", "Beaupré-l'Aube", "Saint-Alizier",
     "Rivenoire", "Champfleurine", "Grandséjour", "Port-Mirabeau-l'Ancre", "Bellembellie", "Vaucendre",
-    "Belmarèche", "Saint-Orme-du-Lac", "Combelune", "Marcenbois", "Le Puy-Tranquille", "Fontverveine",
+    "Belmarèche", "Saint-Orme-du-Lac", "Combelune", "Marcenbois", "Puy-Tranquille", "Fontverveine",
 )  # fmt: skip
 
 _SIGNS = (

@@ -17,6 +17,7 @@ from encours.rules.terms import DEFAULT, terms
 from examples.group.world import (
     DECLINING_SEGMENT,
     HISTORY_FROM,
+    HISTORY_TO,
     LAST_DAY,
     PRODUCTS,
     VAT_PER_MILLE,
@@ -83,10 +84,10 @@ class Account:
         return self.rng.randrange(1000) < per_mille
 
 
-def working_day(day: date) -> date:
-    """The first day from `day` on that is no weekend and no French holiday of fixed date."""
+def working_day(day: date, back: bool = False) -> date:
+    """The first day from `day` on (or back) that is no weekend and no French holiday of fixed date."""
     while day.weekday() >= 5 or (day.month, day.day) in _HOLIDAYS:
-        day += timedelta(days=1)
+        day += timedelta(days=-1 if back else 1)
     return day
 
 
@@ -110,7 +111,7 @@ def _invoices(told: Account) -> Iterator[Draft]:
     customer, month = told.customer, Month.of(HISTORY_FROM)
     agreed = terms(customer.party.terms) or DEFAULT
     share = 100 if told.entity == customer.entities[0] else 45
-    while month.first <= LAST_DAY:
+    while month.first <= HISTORY_TO:
         season = customer.segment.season[month.month - 1]
         hundredths = customer.segment.monthly * share * (50 + season // 2) // 10_000
         for _ in range(hundredths // 100 + told.chance(hundredths % 100 * 10)):
@@ -141,7 +142,8 @@ def _credited(told: Account, invoice: Draft, left: int) -> int:
         return left
     amount = min(invoice.amount * told.rng.randint(4, 20) // 100, left)
     day = working_day(invoice.issued - timedelta(days=told.rng.randint(3, 40)))
-    label = told.rng.choice(_RETURNS)
+    note = told.book(Kind.CREDIT_NOTE, -amount, day, told.rng.choice(_RETURNS), product=invoice.product)
+    told.settlements.append((invoice, note, amount))
     return left - amount
 
 
@@ -168,7 +170,7 @@ def _payments(told: Account, invoice: Draft, left: int) -> Iterator[tuple[date, 
     elif habit is Habit.PUNCTUAL and told.customer.segment.name == "Artisans" and told.chance(250):
         day = working_day(invoice.issued + timedelta(days=rng.randint(3, 8)))
         discount = left * 2 // 100
-        taken = told.book(Kind.DISCOUNT, -discount, day, "Escompte 2 % pour paiement sous 8 jours")
+        taken = told.book(Kind.DISCOUNT, -discount, day, "Escompte 2 % pour paiement sous 8 jours", invoice.product)
         told.settlements.append((invoice, taken, discount))
         left -= discount
     if habit is Habit.IN_PARTS and left > 20_000:
@@ -199,7 +201,7 @@ def _pay_day(told: Account, invoice: Draft) -> date:
         case Habit.PUNCTUAL | Habit.DISPUTING:
             delay = rng.randint(-2, 4)
         case Habit.MONTH_END:
-            delay = (month_end(due) - due).days + rng.randrange(2)
+            delay = (month_end(due) - due).days
         case Habit.LATE:
             delay = customer.slowness_days + rng.randint(-8, 12)
         case Habit.DETERIORATING:
@@ -210,13 +212,15 @@ def _pay_day(told: Account, invoice: Draft) -> date:
     if customer.segment.name == "Collectivités publiques":
         delay += rng.randint(4, 22)  # the public accountant pays after the authorising officer
     if customer.segment.name == DECLINING_SEGMENT and due >= DECLINE_FROM:
-        delay += 6 + 5 * (due.month - 6) + rng.randint(0, 12)
+        delay += 4 + 5 * (due.month - 6) + rng.randint(0, 9)
     day = due + timedelta(days=delay)
     if day.month == 8:
         day += timedelta(days=rng.randint(0, 12))  # whoever signs the transfers is on holiday
     if customer.segment.name == "Grande distribution":  # pays on runs
         run = min(last for last in (10, 20, month_end(day).day) if day.day <= last)
         day = day.replace(day=run)
+    if day == month_end(day):  # the last transfers of a month leave before it ends
+        return max(working_day(day, back=True), invoice.issued)
     return max(working_day(day), invoice.issued)
 
 

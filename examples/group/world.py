@@ -15,6 +15,8 @@ HISTORY_FROM = date(2023, 5, 1)
 """Trade is told from here, so that the books do not open empty."""
 FIRST_DAY = date(2023, 10, 1)
 LAST_DAY = date(2026, 9, 30)
+HISTORY_TO = date(2026, 12, 31)
+"""Trade is told up to here, so that on the last day deposits wait for invoices that are still to come."""
 
 ENTITIES = {
     "NOR": "Brasserie de la Lune Patiente",
