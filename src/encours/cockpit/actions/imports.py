@@ -1,0 +1,179 @@
+"""A file comes in: it is kept as it is, read, saved as facts, and certified."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.db import IntegrityError, transaction
+
+from encours import readers
+from encours.cockpit.actions.audit import record
+from encours.cockpit.actions.certificate import certificate, plain
+from encours.cockpit.actions.refusal import Refused
+from encours.cockpit.store.facts import Progress, save
+from encours.cockpit.store.models import EntityRow, ImportProblemRow, ImportRow, ImportState
+from encours.cockpit.store.options import options_key, read_options, written_options
+from encours.cockpit.store.roles import Right, may
+from encours.ledger import Ledger, Severity
+from encours.readers.reading import Options, Reading
+
+_PROBLEMS_KEPT = 10_000
+"""Problems kept with an import; all are counted in its certificate."""
+
+
+class ClaimLost(Exception):
+    """Another worker has this import now: this one stored nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of an upload; `earlier` where the same bytes with the same options came before: nothing was done."""
+
+    import_row: ImportRow
+    earlier: bool
+
+
+def submit_import(user: Any, uploaded: File, options: Options, now: datetime) -> Submission:
+    """Keep an uploaded file under its SHA-256 and put it in line for the worker.
+
+    Raises:
+        PermissionDenied: the user may not import.
+        Refused: the file is empty or too large.
+    """
+    if not may(user, Right.IMPORT):
+        raise PermissionDenied
+    name = shown_name(uploaded.name or "")
+    sha256, size = _keep(uploaded, settings.ENCOURS.uploads, settings.UPLOAD_LIMIT)
+    written = written_options(options)
+    row = ImportRow(
+        file_name=name,
+        sha256=sha256,
+        stored_path=f"uploads/{sha256}",
+        size=size,
+        options=written,
+        options_sha256=options_key(written),
+        owner=user,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            record(user, "submit_import", name, now, after={"import": row.pk, "sha256": sha256, "options": written})
+    except IntegrityError:
+        same = ImportRow.objects.filter(sha256=sha256, options_sha256=row.options_sha256)
+        return Submission(same.exclude(state=ImportState.FAILED).get(), earlier=True)
+    return Submission(row, earlier=False)
+
+
+def shown_name(name: str) -> str:
+    """The last part of a file's name as somebody sent it, printable and short. It never becomes a path."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(sign for sign in last if sign.isprintable())[-255:] or "file"
+
+
+def import_file(import_row: ImportRow, now: datetime, progress: Progress | None = None) -> ImportRow:
+    """Read a kept file, save its facts and write its certificate. All of it, or nothing.
+
+    Nothing is stored unless `import_row.claim` is still the claim in the store when storing begins; from then to the
+    end of the transaction nobody else can take the import (docs/decisions.md, "An import is one transaction").
+
+    Raises:
+        ClaimLost: another worker took it.
+    """
+    data = (settings.ENCOURS.home / import_row.stored_path).read_bytes()
+    reading = readers.read(data, import_row.file_name, read_options(import_row.options))
+    ledger = reading.ledger
+    facts = len(ledger.parties) + len(ledger.documents) + len(ledger.settlements)
+    _while_mine(import_row, state=ImportState.STORING, done=0, total=facts)
+    with transaction.atomic():
+        _while_mine(import_row, state=ImportState.REFRESHING, done=facts, format=reading.format)
+        saved = save(ledger, import_row, now, progress)
+        _open_entities(ledger)
+        _keep_problems(import_row, reading)
+        proof = certificate(reading, saved)
+        useless = not facts and any(problem.severity is Severity.ERROR for problem in reading.problems)
+        _while_mine(
+            import_row,
+            certificate=proof,
+            state=ImportState.FAILED if useless else ImportState.REFRESHING,
+            message="Nothing in this file could be read: see its problems." if useless else "",
+            finished_at=now if useless else None,
+        )
+        record(import_row.owner, "import_file", import_row.file_name, now, after=_brief(import_row, proof))
+    import_row.refresh_from_db()
+    return import_row
+
+
+def _while_mine(import_row: ImportRow, **values: Any) -> None:
+    """Write to an import, unless another worker has claimed it since."""
+    if not ImportRow.objects.filter(pk=import_row.pk, claim=import_row.claim).update(**values):
+        raise ClaimLost(import_row.pk)
+
+
+def _keep(uploaded: File, folder: Path, limit: int) -> tuple[str, int]:
+    """Stream a file into `folder` under its SHA-256; a file that is there is the same file."""
+    digest, size = hashlib.sha256(), 0
+    handle, draft = tempfile.mkstemp(dir=folder, prefix="draft-")
+    try:
+        with os.fdopen(handle, "wb") as kept:
+            for chunk in uploaded.chunks():
+                size += len(chunk)
+                if size > limit:
+                    raise Refused(
+                        "This file is larger than {megabytes} MB, the most that this installation takes.",
+                        megabytes=limit // (1024 * 1024),
+                    )
+                digest.update(chunk)
+                kept.write(chunk)
+            kept.flush()
+            os.fsync(kept.fileno())
+        if not size:
+            raise Refused("This file is empty.")
+        Path(draft).replace(folder / digest.hexdigest())
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return digest.hexdigest(), size
+
+
+def _open_entities(ledger: Ledger) -> None:
+    """A row for each company seen for the first time; a person gives it a better name later."""
+    currencies: dict[str, str] = {}
+    for document in ledger.documents:
+        currencies.setdefault(document.entity, document.currency)
+    EntityRow.objects.bulk_create(
+        [EntityRow(code=code, name=code, currency=currency) for code, currency in currencies.items() if code],
+        ignore_conflicts=True,
+    )
+
+
+def _keep_problems(import_row: ImportRow, reading: Reading) -> None:
+    ImportProblemRow.objects.bulk_create(
+        [
+            ImportProblemRow(
+                import_row=import_row,
+                code=problem.code,
+                message=problem.message,
+                severity=problem.severity,
+                file=problem.file,
+                line=problem.line,
+                column=problem.column,
+                read=problem.read,
+                values=plain(problem.values),
+            )
+            for problem in reading.problems[:_PROBLEMS_KEPT]
+        ],
+        batch_size=500,
+    )
+
+
+def _brief(import_row: ImportRow, proof: dict[str, Any]) -> dict[str, object]:
+    return {"import": import_row.pk, "sha256": import_row.sha256, "saved": proof["saved"], "gaps": proof["gaps"]}

@@ -1,0 +1,1 @@
+"""The store: rows, the one door between rows and facts, and who may see what."""
