@@ -160,7 +160,9 @@ def _deposited(told: Account, invoice: Draft, left: int) -> int:
 
 def _payments(told: Account, invoice: Draft, left: int) -> Iterator[tuple[date, int]]:
     """When and in how many pieces what is left of an invoice is paid; what goes wrong is booked on the way."""
-    habit, rng = told.customer.habit, told.rng
+    habit, rng, fails = told.customer.habit, told.rng, told.customer.fails
+    if fails is not None and invoice.issued >= fails:
+        return
     if told.chance(8):  # ahead of the invoice, from the pro forma
         yield working_day(invoice.issued - timedelta(days=rng.randint(2, 12))), left
         return
