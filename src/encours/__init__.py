@@ -1,0 +1,1 @@
+"""Encours: what customers owe, measured every recognised way, proved down to the invoice."""

@@ -202,7 +202,8 @@ def open_documents(
 
     Args:
         past_due, since_issue: only documents that many days past due or since issue (from, to; both in, None: no end).
-        standing: "" all, "debit", "credit", "overdue", "current" (a debit with a due day to come), "undated".
+        standing: "" all, "debit", "credit", "overdue", "current" (a debit with a due day to come), "undated",
+            "not_overdue" (all but "overdue").
     """
     condition, values = where.condition()
     day = day_number(as_of)
@@ -226,6 +227,7 @@ _STANDINGS = {
     "overdue": "o.open > 0 and d.due < {day}",
     "current": "o.open > 0 and d.due >= {day}",
     "undated": "o.open > 0 and d.due is null",
+    "not_overdue": "not (o.open > 0 and coalesce(d.due < {day}, false))",
 }
 
 

@@ -1,0 +1,1 @@
+"""Results as data and pictures: what the faces show. It asks the engine, hands small numbers to the figures."""
