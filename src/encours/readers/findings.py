@@ -29,9 +29,11 @@ class Findings:
         read: str = "",
         **values: object,
     ) -> None:
-        """Note one problem; `values` fill the {named} places of `message`."""
+        """Note one problem; `values`, and `read`, fill the {named} places of `message`."""
         self._counts[code, severity] += 1
         if self._counts[code, severity] <= SHOWN:
+            if "{read}" in message:
+                values["read"] = read[:200]
             self._kept.append(Problem(code, message, severity, self.file, line, column, read[:200], values))
 
     def error(self, code: str, message: str, *, line: int = 0, column: str = "", read: str = "", **v: object) -> None:
