@@ -1,15 +1,15 @@
 """The verbs: what people and jobs do here. One transaction each; each leaves a line in the audit trail."""
 
 from encours.cockpit.actions.audit import record
-from encours.cockpit.actions.imports import ClaimLost, Submission, import_file, submit_import
+from encours.cockpit.actions.imports import ClaimLostError, Submission, import_file, submit_import
 from encours.cockpit.actions.people import create_administrator, create_user, set_preferences
 from encours.cockpit.actions.refresh import refresh_mart
-from encours.cockpit.actions.refusal import Refused
+from encours.cockpit.actions.refusal import RefusedError
 from encours.cockpit.actions.targets import set_target
 
 __all__ = [
-    "ClaimLost",
-    "Refused",
+    "ClaimLostError",
+    "RefusedError",
     "Submission",
     "create_administrator",
     "create_user",

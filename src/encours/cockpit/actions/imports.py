@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from encours import readers
 from encours.cockpit.actions.audit import record
 from encours.cockpit.actions.certificate import certificate, plain
-from encours.cockpit.actions.refusal import Refused
+from encours.cockpit.actions.refusal import RefusedError
 from encours.cockpit.store.facts import Progress, save
 from encours.cockpit.store.models import EntityRow, ImportProblemRow, ImportRow, ImportState
 from encours.cockpit.store.options import options_key, read_options, written_options
@@ -30,7 +30,7 @@ _PROBLEMS_KEPT = 10_000
 """Problems kept with an import; all are counted in its certificate."""
 
 
-class ClaimLost(Exception):
+class ClaimLostError(Exception):
     """Another worker has this import now: this one stored nothing."""
 
 
@@ -47,7 +47,7 @@ def submit_import(user: Any, uploaded: File, options: Options, now: datetime) ->
 
     Raises:
         PermissionDenied: the user may not import.
-        Refused: the file is empty or too large.
+        RefusedError: the file is empty or too large.
     """
     if not may(user, Right.IMPORT):
         raise PermissionDenied
@@ -87,7 +87,7 @@ def import_file(import_row: ImportRow, now: datetime, progress: Progress | None 
     end of the transaction nobody else can take the import (docs/decisions.md, "An import is one transaction").
 
     Raises:
-        ClaimLost: another worker took it.
+        ClaimLostError: another worker took it.
     """
     data = (settings.ENCOURS.home / import_row.stored_path).read_bytes()
     reading = readers.read(data, import_row.file_name, read_options(import_row.options))
@@ -116,7 +116,7 @@ def import_file(import_row: ImportRow, now: datetime, progress: Progress | None 
 def _while_mine(import_row: ImportRow, **values: Any) -> None:
     """Write to an import, unless another worker has claimed it since."""
     if not ImportRow.objects.filter(pk=import_row.pk, claim=import_row.claim).update(**values):
-        raise ClaimLost(import_row.pk)
+        raise ClaimLostError(import_row.pk)
 
 
 def _keep(uploaded: File, folder: Path, limit: int) -> tuple[str, int]:
@@ -128,7 +128,7 @@ def _keep(uploaded: File, folder: Path, limit: int) -> tuple[str, int]:
             for chunk in uploaded.chunks():
                 size += len(chunk)
                 if size > limit:
-                    raise Refused(
+                    raise RefusedError(
                         "This file is larger than {megabytes} MB, the most that this installation takes.",
                         megabytes=limit // (1024 * 1024),
                     )
@@ -137,7 +137,7 @@ def _keep(uploaded: File, folder: Path, limit: int) -> tuple[str, int]:
             kept.flush()
             os.fsync(kept.fileno())
         if not size:
-            raise Refused("This file is empty.")
+            raise RefusedError("This file is empty.")
         Path(draft).replace(folder / digest.hexdigest())
     finally:
         Path(draft).unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from encours.cockpit.actions.audit import record
-from encours.cockpit.actions.refusal import Refused
+from encours.cockpit.actions.refusal import RefusedError
 from encours.cockpit.store.models import THEMES, ProfileRow
 from encours.cockpit.store.roles import Right, Role, may
 
@@ -23,10 +23,10 @@ def create_administrator(email: str, password: str, now: datetime) -> Any:
     """Make the first account of an installation. Later ones are made by an administrator.
 
     Raises:
-        Refused: the address or the password will not do, or there is an administrator already.
+        RefusedError: the address or the password will not do, or there is an administrator already.
     """
     if ProfileRow.objects.filter(role=Role.ADMINISTRATOR).exists():
-        raise Refused("There is an administrator already.")
+        raise RefusedError("There is an administrator already.")
     return _create(None, email, password, Role.ADMINISTRATOR, now)
 
 
@@ -45,12 +45,12 @@ def create_user(
 
     Raises:
         PermissionDenied: `by` may not.
-        Refused: the address or the password will not do, or the address has an account.
+        RefusedError: the address or the password will not do, or the address has an account.
     """
     if not may(by, Right.MANAGE_USERS):
         raise PermissionDenied
     if role is Role.SALESPERSON and not salesperson:
-        raise Refused("Say which salesperson this is: the name that their customers bear.")
+        raise RefusedError("Say which salesperson this is: the name that their customers bear.")
     return _create(by, email, password, role, now, salesperson=salesperson, entities=entities, language=language)
 
 
@@ -58,11 +58,11 @@ def set_preferences(user: Any, now: datetime, *, language: str | None = None, th
     """Keep how a person likes the pages; None leaves it as it is.
 
     Raises:
-        Refused: there is no such language or theme.
+        RefusedError: there is no such language or theme.
     """
     languages = {code for code, _ in ProfileRow._meta.get_field("language").choices or ()} | {""}
     if language not in {None, *languages} or theme not in {None, *(code for code, _ in THEMES)}:
-        raise Refused("There is no such language or theme.")
+        raise RefusedError("There is no such language or theme.")
     with transaction.atomic():
         profile = ProfileRow.objects.get(user=user)
         before = {"language": profile.language, "theme": profile.theme}
@@ -91,7 +91,7 @@ def _create(
         validate_email(email)
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused(" ".join(str(sentence) for sentence in error.messages).replace("{", "{{")) from None
+        raise RefusedError(" ".join(str(sentence) for sentence in error.messages).replace("{", "{{")) from None
     user.set_password(password)
     profile = {
         "role": role.value,
@@ -106,5 +106,5 @@ def _create(
             ProfileRow.objects.create(user=user, **profile)
             record(by, "create_user", email, now, after=profile)
     except IntegrityError:
-        raise Refused("{email} has an account already.", email=email) from None
+        raise RefusedError("{email} has an account already.", email=email) from None
     return user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Not done, and why: an English sentence with {named} places, which is also the key of its translation."""
 
     def __init__(self, message: str, **values: object) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from encours.cockpit.actions.audit import record
-from encours.cockpit.actions.refusal import Refused
+from encours.cockpit.actions.refusal import RefusedError
 from encours.cockpit.store.models import TargetRow
 from encours.cockpit.store.roles import Right, may
 
@@ -22,12 +22,12 @@ def set_target(user: Any, entity: str, dso_days: Decimal, valid_from: date, now:
 
     Raises:
         PermissionDenied: the user may not.
-        Refused: the target is no number of days.
+        RefusedError: the target is no number of days.
     """
     if not may(user, Right.SET_TARGETS):
         raise PermissionDenied
     if not Decimal(0) < dso_days < _MOST:
-        raise Refused("A target is a number of days above 0 and below {most}.", most=_MOST)
+        raise RefusedError("A target is a number of days above 0 and below {most}.", most=_MOST)
     return _set_target(user, entity, dso_days, valid_from, now)
 
 

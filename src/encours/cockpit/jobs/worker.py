@@ -19,7 +19,7 @@ from django.db import Error, InterfaceError, OperationalError, close_old_connect
 from django.db.models import F, Q
 from django.utils import timezone
 
-from encours.cockpit.actions import ClaimLost, import_file, refresh_mart
+from encours.cockpit.actions import ClaimLostError, import_file, refresh_mart
 from encours.cockpit.store.models import ImportRow, ImportState
 
 LEASE = timedelta(seconds=30)
@@ -84,7 +84,7 @@ def tick(now: datetime) -> bool:
             if row.state == ImportState.REFRESHING:
                 refresh_mart(settings.ENCOURS.mart)
                 _end(row, ImportState.DONE, moment())
-    except ClaimLost:
+    except ClaimLostError:
         log.warning("import %s was taken by another worker", row.pk)
     except (OperationalError, InterfaceError):
         raise  # the store itself is in trouble: the lease runs out and the import is taken again

@@ -71,12 +71,12 @@ class ImportRow(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "created_at"], name="import_next")]
-        constraints = [
+        indexes = (models.Index(fields=["state", "created_at"], name="import_next"),)
+        constraints = (
             models.UniqueConstraint(
                 fields=["sha256", "options_sha256"], condition=~Q(state="failed"), name="import_same_file_once"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return self.file_name
@@ -125,7 +125,7 @@ class PartyRow(VersionRow):
     phone = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key"], condition=CURRENT, name="party_one_current")]
+        constraints = (models.UniqueConstraint(fields=["key"], condition=CURRENT, name="party_one_current"),)
 
     def __str__(self) -> str:
         return self.name or self.key
@@ -150,7 +150,7 @@ class DocumentRow(VersionRow):
     source = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key"], condition=CURRENT, name="document_one_current")]
+        constraints = (models.UniqueConstraint(fields=["key"], condition=CURRENT, name="document_one_current"),)
 
     def __str__(self) -> str:
         return self.number or self.key
@@ -162,9 +162,9 @@ class SettlementRow(VersionRow):
     amount = models.BigIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["debit", "credit"], condition=CURRENT, name="settlement_one_current")
-        ]
+        constraints = (
+            models.UniqueConstraint(fields=["debit", "credit"], condition=CURRENT, name="settlement_one_current"),
+        )
 
     def __str__(self) -> str:
         return f"{self.credit} → {self.debit}"
@@ -178,7 +178,7 @@ class TargetRow(models.Model):
     valid_from = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entity", "valid_from"], name="target_one_a_day")]
+        constraints = (models.UniqueConstraint(fields=["entity", "valid_from"], name="target_one_a_day"),)
 
     def __str__(self) -> str:
         return f"{self.entity} {self.valid_from}: {self.dso_days}"
