@@ -148,6 +148,35 @@ def test_what_is_paid_in_full_carries_a_letter_that_comes_to_zero(
 
 
 @pytest.mark.parametrize("case", CASES)
+def test_a_letter_ties_debits_to_credits(
+    files: dict[tuple[str, int], tuple[str, bytes]], case: tuple[str, int]
+) -> None:
+    signs: defaultdict[tuple[str, str], set[bool]] = defaultdict(set)
+    for row in rows(files[case][1]):
+        if row["EcritureLet"] and row["CompteNum"].startswith("411"):
+            signs[row["CompAuxNum"], row["EcritureLet"]].add(net(row) > 0)
+    assert len(signs) > 500
+    assert all(found == {True, False} for found in signs.values())
+
+
+def test_the_opening_names_each_document_left_open(
+    group: ExampleGroup, files: dict[tuple[str, int], tuple[str, bytes]]
+) -> None:
+    closing = FISCAL_YEARS[1][1]
+    documents = {d.id: d for d in group.ledger.documents if d.entity == "NOR"}
+    left: Counter[tuple[str, str]] = Counter()
+    for portion in open_portions(portions(group.ledger), closing):
+        if document := documents.get(portion.document):
+            left[document.number, f"{document.issued:%Y%m%d}"] += portion.amount
+    opened = {
+        (row["PieceRef"], row["PieceDate"]): net(row)
+        for row in rows(files["NOR", 2][1])
+        if row["JournalCode"] == "AN" and row["CompAuxNum"]
+    }
+    assert opened == left
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_the_reader_finds_what_was_written(
     group: ExampleGroup, files: dict[tuple[str, int], tuple[str, bytes]], case: tuple[str, int]
 ) -> None:
