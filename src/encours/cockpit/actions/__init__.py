@@ -3,7 +3,7 @@
 from encours.cockpit.actions.audit import record
 from encours.cockpit.actions.imports import ClaimLostError, Submission, import_file, submit_import
 from encours.cockpit.actions.people import create_administrator, create_user, set_preferences
-from encours.cockpit.actions.refresh import refresh_mart
+from encours.cockpit.actions.refresh import ensure_mart, refresh_mart
 from encours.cockpit.actions.refusal import RefusedError
 from encours.cockpit.actions.targets import set_target
 
@@ -13,6 +13,7 @@ __all__ = [
     "Submission",
     "create_administrator",
     "create_user",
+    "ensure_mart",
     "import_file",
     "record",
     "refresh_mart",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from encours.cockpit.store.facts import fact_tables
-from encours.engine.mart import Manifest, publish
+from encours.engine.mart import Manifest, Mart, publish
+
+_MADE_BY = "made-by"
 
 
 def refresh_mart(folder: Path) -> Manifest:
@@ -17,7 +20,16 @@ def refresh_mart(folder: Path) -> Manifest:
     One refresh at a time: one that began earlier, with older facts, must not end later.
     """
     with _alone(folder):
-        return publish(fact_tables(), folder)
+        manifest = publish(fact_tables(), folder)
+        (folder / _MADE_BY).write_text(version("encours"), encoding="utf-8")
+    return manifest
+
+
+def ensure_mart(folder: Path) -> None:
+    """Publish a mart where there is none, or one that another version of the engine made."""
+    made_by = folder / _MADE_BY
+    if Mart(folder).manifest() is None or not made_by.exists() or made_by.read_text("utf-8") != version("encours"):
+        refresh_mart(folder)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.db import Error, InterfaceError, OperationalError, close_old_connect
 from django.db.models import F, Q
 from django.utils import timezone
 
-from encours.cockpit.actions import ClaimLostError, import_file, refresh_mart
+from encours.cockpit.actions import ClaimLostError, ensure_mart, import_file, refresh_mart
 from encours.cockpit.store.models import ImportRow, ImportState
 
 LEASE = timedelta(seconds=30)
@@ -96,9 +96,13 @@ def tick(now: datetime) -> bool:
 
 def run(stop: Callable[[], bool]) -> None:
     """Work until told to stop. Trouble with the store is logged and tried again."""
+    ready = False
     while not stop():
         try:
             close_old_connections()
+            if not ready:
+                ensure_mart(settings.ENCOURS.mart)
+                ready = True
             busy = tick(timezone.now())
         except (OperationalError, InterfaceError):
             log.exception("the store did not answer; trying again")

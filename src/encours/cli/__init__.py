@@ -1,0 +1,27 @@
+"""The command: `encours`. One subcommand a file, imported when it is asked for."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+import click
+
+
+class _OneAFile(click.Group):
+    """Finds each subcommand in the module of its name, which exposes it as `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"encours.cli.{name}").command
+        return command
+
+
+@click.command(cls=_OneAFile)
+@click.version_option(package_name="encours")
+def main() -> None:
+    """Encours: what customers owe, measured and proved."""

@@ -1,0 +1,18 @@
+"""`encours web`: the pages alone."""
+
+from __future__ import annotations
+
+import click
+
+from encours.cli._installation import check_migrated, one_sentence, opened
+
+
+@click.command()
+def command() -> None:
+    """Serve the pages alone; run `encours worker` beside it. Settings come from the environment."""
+    with one_sentence():
+        opened()
+        check_migrated()
+        from encours.cockpit.server import serve_web
+
+        serve_web()
