@@ -157,6 +157,12 @@ def test_a_letter_ties_debits_to_credits(
             signs[row["CompAuxNum"], row["EcritureLet"]].add(net(row) > 0)
     assert len(signs) > 500
     assert all(found == {True, False} for found in signs.values())
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for customer, code in sorted(signs):
+        codes[customer].append(code)
+    assert all(
+        found == [f"A{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(len(found))] for found in codes.values()
+    )
 
 
 def test_the_opening_names_each_document_left_open(
