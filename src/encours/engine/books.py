@@ -91,11 +91,15 @@ def connect() -> duckdb.DuckDBPyConnection:
     )
 
 
+FACTS = ("parties", "documents", "settlements")
+
+
 def load(connection: duckdb.DuckDBPyConnection, given: Facts) -> None:
-    """Let a connection see facts as fact_parties, fact_documents, fact_settlements."""
-    connection.register("fact_parties", given.parties)
-    connection.register("fact_documents", given.documents)
-    connection.register("fact_settlements", given.settlements)
+    """Give a connection the facts as tables of its own, which it scans far faster than the Arrow ones."""
+    for name in FACTS:
+        connection.register("given", getattr(given, name))
+        connection.execute(f"create temp table fact_{name} as from given")
+        connection.unregister("given")
 
 
 def books(given: Facts) -> Books:
@@ -107,9 +111,10 @@ def books(given: Facts) -> Books:
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every table of the books out of the facts a connection sees."""
+    """Make every table of the books out of the facts a connection holds, and let these go."""
     for name in TABLES:
         if name == "lived":
             connection.execute(f"create temp table portions as {statement('portions')}")
         connection.execute(f"create table {name} as {statement(name)}")
-    connection.execute("drop table portions")
+    for name in ("portions", *(f"fact_{fact}" for fact in FACTS)):
+        connection.execute(f"drop table {name}")
