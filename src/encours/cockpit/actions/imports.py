@@ -80,8 +80,11 @@ def shown_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[-255:] or "file"
 
 
-def import_file(import_row: ImportRow, now: datetime, progress: Progress | None = None) -> ImportRow:
+def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress | None = None) -> ImportRow:
     """Read a kept file, save its facts and write its certificate. All of it, or nothing.
+
+    `reading_progress` is told (records done, in all) while the file is read. While facts are stored nothing is told:
+    nobody could see it before the transaction ends.
 
     Nothing is stored unless `import_row.claim` is still the claim in the store when storing begins; from then to the
     end of the transaction nobody else can take the import (docs/decisions.md, "An import is one transaction").
@@ -90,13 +93,13 @@ def import_file(import_row: ImportRow, now: datetime, progress: Progress | None 
         ClaimLostError: another worker took it.
     """
     data = (settings.ENCOURS.home / import_row.stored_path).read_bytes()
-    reading = readers.read(data, import_row.file_name, read_options(import_row.options))
+    reading = readers.read(data, import_row.file_name, read_options(import_row.options), reading_progress)
     ledger = reading.ledger
     facts = len(ledger.parties) + len(ledger.documents) + len(ledger.settlements)
     _while_mine(import_row, state=ImportState.STORING, done=0, total=facts)
     with transaction.atomic():
         _while_mine(import_row, state=ImportState.REFRESHING, done=facts, format=reading.format)
-        saved = save(ledger, import_row, now, progress)
+        saved = save(ledger, import_row, now)
         _open_entities(ledger)
         _keep_problems(import_row, reading)
         proof = certificate(reading, saved)

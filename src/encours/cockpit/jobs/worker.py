@@ -25,6 +25,7 @@ from encours.cockpit.store.models import ImportRow, ImportState
 LEASE = timedelta(seconds=30)
 HEARTBEAT_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
+SHOWN_SECONDS = 0.5
 TRIES = 3
 """Times an import may bring its worker down before it is set aside."""
 
@@ -80,7 +81,7 @@ def tick(now: datetime) -> bool:
             return True
         with _heartbeat(row, moment):
             if row.state != ImportState.REFRESHING:
-                row = import_file(row, moment())
+                row = import_file(row, moment(), _shown(row))
             if row.state == ImportState.REFRESHING:
                 refresh_mart(settings.ENCOURS.mart)
                 _end(row, ImportState.DONE, moment())
@@ -109,6 +110,19 @@ def run(stop: Callable[[], bool]) -> None:
             busy = False
         if not busy:
             time.sleep(PAUSE_SECONDS)
+
+
+def _shown(row: ImportRow) -> Callable[[int, int], None]:
+    """Tells the pages how far the reading is, not more often than they ask."""
+    told = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= SHOWN_SECONDS:
+            told = time.monotonic()
+            ImportRow.objects.filter(pk=row.pk, claim=row.claim).update(done=done, total=total)
+
+    return progress
 
 
 def _end(row: ImportRow, state: ImportState, now: datetime, message: str = "") -> None:
