@@ -37,7 +37,8 @@ def synthetic(invoices: int) -> Facts:
     documents = run("""
         select 'I' || i as id, 'invoice' as kind, 'C' || c as customer, amount, 'EUR' as currency, booked,
                booked as issued, booked + term as due, 'E' || c % 3 as entity, 'F' || i as number,
-               'P' || i % 4 as product, '' as label, '411' as account, '' as source, false as due_assumed, false as day_assumed
+               'P' || i % 4 as product, '' as label, '411' as account, '' as source,
+               false as due_assumed, false as day_assumed
         from invoices
         union all
         select 'R' || i || '.' || k, 'receipt', 'C' || c, -amount, 'EUR', day, day, null, 'E' || c % 3, 'R' || i,
