@@ -113,7 +113,7 @@ class _Table:
         self._mark, _ = _header(header)
         self.separator = SEPARATORS[self._mark]
         self._quoted = '"' in header
-        names = next(csv.reader([header], delimiter=self._mark)) if self._quoted else header.split(self._mark)
+        names = self._split(header)
         self.header_fields = len(names)
         while names and not names[-1].strip():
             names.pop()
@@ -138,6 +138,14 @@ class _Table:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def _split(self, row: str) -> list[str]:
+        if not self._quoted:
+            return row.split(self._mark)
+        try:
+            return next(csv.reader([row], delimiter=self._mark), [])
+        except csv.Error:
+            return []
+
     def _row_width(self) -> int:
         """How many fields a sound row has: as many as the header, or one more where most rows end with a separator."""
         sample = [row.count(self._mark) + 1 for row in self._rows[self._first + 1 : self._first + 1001] if row.strip()]
@@ -146,10 +154,10 @@ class _Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and fields of each sound row."""
-        mark, width, columns = self._mark, self._width, self.columns
+        mark, quoted, width, columns = self._mark, self._quoted, self._width, self.columns
         for number in range(self._first + 1, len(self._rows)):
             row = self._rows[number]
-            fields = next(csv.reader([row], delimiter=mark)) if self._quoted and row else row.split(mark)
+            fields = self._split(row) if quoted else row.split(mark)
             if len(fields) != width and len(fields) != columns:
                 if row.strip():
                     self._refuse(number + 1, fields, row)

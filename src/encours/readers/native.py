@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
@@ -26,6 +27,7 @@ Progress = Callable[[int, int], None]
 Fact = TypeVar("Fact", Party, Document, Settlement)
 DEFAULTS = Options()
 _KINDS: dict[str, type[Any]] = {"parties": Party, "documents": Document, "settlements": Settlement}
+_NO_CURRENCY = "XXX"  # ISO 4217: of a settlement whose documents are not in the ledger
 _CLOCKS = ("recorded", "superseded")
 
 
@@ -38,7 +40,9 @@ def write_native(ledger: Ledger) -> dict[str, bytes]:
     return {
         "parties.csv": _written(Party, ledger.parties, lambda fact: ""),
         "documents.csv": _written(Document, ledger.documents, lambda fact: fact.currency),
-        "settlements.csv": _written(Settlement, ledger.settlements, lambda fact: currencies.get(fact.debit, "")),
+        "settlements.csv": _written(
+            Settlement, ledger.settlements, lambda fact: currencies.get(fact.debit, _NO_CURRENCY)
+        ),
     }
 
 
@@ -68,7 +72,7 @@ def _cell(value: object, currency: str) -> str:
 
 def native_kind(text: str) -> str:
     """Which of the three files a text is by its header: "parties", "documents", "settlements", or "" for none."""
-    names = set(next(csv.reader([text.lstrip("\ufeff").split("\n", 1)[0].strip("\r\n")]), []))
+    names = set(re.split(r"[\r\n]", text.lstrip("\ufeff"), maxsplit=1)[0].replace('"', "").split(","))
     for kind, fact in _KINDS.items():
         required = {f.name for f in fields(fact) if _is_required(f)} | ({"name"} if fact is Party else set())
         if required <= names <= {f.name for f in fields(fact)} | {"currency"}:
@@ -152,10 +156,11 @@ def _fact(kind: type[Fact], line: int, row: dict[str, str], options: Options, fi
             if value is None:
                 findings.error(
                     "FIELD_UNREADABLE",
-                    "{read} cannot be read as {column}. The row was left out. Correct it and import again.",
+                    "“{read}” cannot be read as {name}. The row was left out. Correct it and import again.",
                     line=line,
                     column=field.name,
                     read=text,
+                    name=field.name,
                 )
                 return None
             values[field.name] = value

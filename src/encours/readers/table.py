@@ -152,6 +152,8 @@ class _Sheet:
         self.findings = findings
         self.movements = {"debit", "credit"} <= found.at.keys()
         self.lettered = "letter" in found.at
+        if "paid" in found.at and all(day(text, Order.DAY_FIRST) for text in found.column("paid")):
+            found.at.setdefault("payment_date", found.at.pop("paid"))  # "paid" heads a day as well as an amount
         self.marks = self._marks()
         self.order, self.order_assumed = self._order()
         self.rows: list[_Row] = []
@@ -271,7 +273,7 @@ class _Sheet:
         if value is None and (amount(text, ".") is not None):
             self.findings.error(
                 "AMOUNT_AMBIGUOUS",
-                "{read} can be read in two ways, and no other amount of the column tells which. The row was left out. "
+                "“{read}” can be read in two ways, and no other amount of the column tells which. The row was left out. "
                 "Write amounts with two decimals.",
                 line=line,
                 column=self.grid.header(role),
@@ -333,9 +335,9 @@ class _Sheet:
                 continue
             needed = role in ("issued", "booked")
             sentence = (
-                "{read} is not a day that can be read with certainty. The row was left out. Write days as 2026-06-30."
+                "“{read}” is not a day that can be read with certainty. The row was left out. Write days as 2026-06-30."
                 if needed
-                else "{read} is not a day that can be read with certainty; it was taken as unknown. "
+                else "“{read}” is not a day that can be read with certainty; it was taken as unknown. "
                 "Write days as 2026-06-30."
             )
             report = self.findings.error if needed else self.findings.warning
