@@ -273,8 +273,8 @@ class _Sheet:
         if value is None and (amount(text, ".") is not None):
             self.findings.error(
                 "AMOUNT_AMBIGUOUS",
-                "“{read}” can be read in two ways, and no other amount of the column tells which. The row was left out. "
-                "Write amounts with two decimals.",
+                "“{read}” can be read in two ways, and no other amount of the column tells which. "
+                "The row was left out. Write amounts with two decimals.",
                 line=line,
                 column=self.grid.header(role),
                 read=text,
