@@ -73,9 +73,9 @@ def test_nothing_owed_is_zero_days() -> None:
 
 
 def test_credits_beyond_the_current_part_leave_no_best_possible() -> None:
-    """100 owed net, 150 of it overdue: the credits of 50 are not a delay, and no difference is shown for them."""
+    """100 owed net, 150 of it overdue: the credits of 50 are not a delay; what lateness costs is known all the same."""
     assert best_possible_dso(100, 150, SOLD) == IN_CREDIT
-    assert average_days_delinquent(100, 150, SOLD) == IN_CREDIT
+    assert average_days_delinquent(100, 150, SOLD) == overdue_dso(150, SOLD)
     assert overdue_dso(150, SOLD).days == pytest.approx(0.15)
 
 

@@ -107,14 +107,12 @@ def best_possible_dso(receivables: int, overdue: int, sales: Sales) -> Figure:
 def average_days_delinquent(receivables: int, overdue: int, sales: Sales) -> Figure:
     """DSO - best possible DSO: the days of sales that lateness costs. Not the mean lateness of an invoice.
 
-    UNDEFINED where either of the two is; elsewhere equal to `overdue_dso`.
+    The difference is the overdue part over the sales, whatever the credits; UNDEFINED where DSO is.
 
     Source: docs/figures/dso.md, "Average days delinquent".
     """
-    for part in (simple_dso(receivables, sales), best_possible_dso(receivables, overdue, sales)):
-        if part.days is None:
-            return part
-    return overdue_dso(overdue, sales)
+    dso = simple_dso(receivables, sales)
+    return dso if dso.days is None else overdue_dso(overdue, sales)
 
 
 def _days_of_sales(amount: Fraction, sales: Sales) -> Figure:
