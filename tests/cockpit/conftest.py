@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="encours-tests-")) / "home"
+atexit.register(shutil.rmtree, HOME.parent, ignore_errors=True)
 os.environ["ENCOURS_HOME"] = str(HOME)
 os.environ["ENCOURS_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["ENCOURS_LANGUAGE"] = "en"
