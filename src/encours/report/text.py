@@ -109,7 +109,7 @@ class Words:
 
     # -- sentences
 
-    def say(self, sentence: str, **values: object) -> str:
+    def say(self, sentence: str, /, **values: object) -> str:
         """A marked sentence, translated, its {named} places filled. Numbers and days are written as here."""
         return self._filled(sentence, values)
 
@@ -131,7 +131,10 @@ class Words:
     def _value(self, value: object) -> str:
         if isinstance(value, bool) or not isinstance(value, (int, Decimal, date)):
             return str(value)
-        return self.day(value) if isinstance(value, date) else self.number(value)
+        if isinstance(value, date):
+            return self.day(value)
+        exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+        return self.number(value, -exponent if isinstance(exponent, int) and exponent < 0 else None)
 
     # -- values
 
