@@ -1,0 +1,78 @@
+"""Several files of one set of books, put together: each year's opening takes over what the year before left open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from encours.ledger import Document, Kind, Ledger, Settlement, portions
+from encours.readers.reading import Reading
+
+Account = tuple[str, str, str]
+"""Entity, currency, account."""
+
+
+def together(readings: Iterable[Reading]) -> Ledger:
+    """The facts of several readings as one ledger; a file that comes twice counts once.
+
+    Where an account has an opening on a day and documents before it, as when two years of FEC are read, what those left
+    open is closed on that day by a TRANSFER each: the opening stands for it. So the balance of the account is that of
+    the books on every day, and nothing counts twice.
+    """
+    ledger = Ledger()
+    seen = set()
+    for reading in readings:
+        if reading.sha256 not in seen:
+            seen.add(reading.sha256)
+            ledger += reading.ledger
+    transfers, settlements = _carried(ledger)
+    return ledger + Ledger(documents=tuple(transfers), settlements=tuple(settlements))
+
+
+def _account(document: Document) -> Account:
+    return document.entity, document.currency, document.account
+
+
+def _carried(ledger: Ledger) -> tuple[list[Document], list[Settlement]]:
+    """The transfers that openings call for, and their settlements with what they close."""
+    openings: defaultdict[Account, set[date]] = defaultdict(set)
+    for document in ledger.documents:
+        if document.kind is Kind.OPENING:
+            openings[_account(document)].add(document.booked)
+    transfers, settlements = [], []
+    for document, left in _open(ledger, openings):
+        later = [day for day in openings[_account(document)] if day > document.booked]
+        if not later:
+            continue
+        transfer = _transfer(document, left, min(later))
+        debit, credit = (document, transfer) if left > 0 else (transfer, document)
+        transfers.append(transfer)
+        settlements.append(Settlement(debit.id, credit.id, abs(left)))
+    return transfers, settlements
+
+
+def _open(ledger: Ledger, openings: defaultdict[Account, set[date]]) -> Iterator[tuple[Document, int]]:
+    """The documents of accounts with an opening that are not settled, and what of them is open."""
+    documents = {document.id: document for document in ledger.documents if _account(document) in openings}
+    left: defaultdict[str, int] = defaultdict(int)
+    for portion in portions(ledger):
+        if portion.died is None and portion.document in documents:
+            left[portion.document] += portion.amount
+    return ((documents[name], amount) for name, amount in left.items() if amount)
+
+
+def _transfer(document: Document, left: int, on: date) -> Document:
+    return Document(
+        id=f"{document.id}|CARRIED|{on.isoformat()}",
+        kind=Kind.TRANSFER,
+        customer=document.customer,
+        amount=-left,
+        currency=document.currency,
+        booked=on,
+        issued=on,
+        entity=document.entity,
+        number=document.number,
+        account=document.account,
+        source=document.source,
+    )
