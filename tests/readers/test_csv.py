@@ -183,6 +183,16 @@ def test_movements_with_lettering() -> None:
     assert gaps(reading) == {0}
 
 
+def test_a_letter_of_one_entity_is_not_that_of_another() -> None:
+    reading = csv(
+        "entity,customer,date,number,debit,credit,lettrage",
+        "NORD,C1,2026-03-15,F1,100.00,,A",
+        "SUD,C1,2026-04-15,P1,,100.00,A",
+    )
+    assert not reading.ledger.settlements
+    assert codes(reading) == ["LETTERING_UNBALANCED"] * 2
+
+
 def test_signed_movements_with_their_kind() -> None:
     reading = csv(
         "customer,date,type,number,amount,lettrage",

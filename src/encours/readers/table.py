@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from encours.ledger import Basis, Document, Kind, Ledger, Party, Settlement
-from encours.ledger.facts import merged_parties
-from encours.money import major, minor
+from encours.ledger import Basis, Document, Kind, Ledger, Settlement
+from encours.money import major
 from encours.readers import lettering
-from encours.readers.columns import COMPANY_CURRENCY, folded, is_french
-from encours.readers.dates import Order, day, is_blank, order
 from encours.readers.encoding import decoded, lines
 from encours.readers.findings import Findings
-from encours.readers.grid import DELIMITERS, Grid, grid, is_total
-from encours.readers.numbers import amount, currency_written, decimal_mark
+from encours.readers.grid import DELIMITERS, Grid, grid
 from encours.readers.reading import Assumption, Control, Options, Reading
-from encours.rules.terms import Terms, terms
+from encours.readers.table_rows import Progress, Row, Sheet
 
-Progress = Callable[[int, int], None]
 DEFAULTS = Options()
-_STEP = 50_000
-_AMOUNTS = ("total", "open", "paid", "debit", "credit")
-_DAYS = ("issued", "booked", "due", "payment_date")
-_EMAIL = re.compile(r"[^\s@,;:<>\"()\[\]]+@[^\s@,;:<>\"()\[\]]+\.[^\s@,;:<>\"()\[\]]+")
-
-_LEFT_OUT = frozenset(
-    {"brouillon", "draft", "annule", "annulee", "cancelled", "canceled", "void", "voided", "proforma"}
-)
-_PAID = frozenset(
-    {"paye", "payee", "payees", "paid", "regle", "reglee", "solde", "soldee", "closed", "en cours de paiement"}
-)
-_WORDS = {
-    Kind.INVOICE: "facture factures invoice inv fac fa vente debit out invoice fact",
-    Kind.CREDIT_NOTE: "avoir avoirs creditnote creditmemo av notedecredit outrefund facturedavoir avoirclient",
-    Kind.RECEIPT: "reglement paiement payment encaissement virement cheque prelevement receipt rgt regl traite",
-    Kind.REFUND: "remboursement refund impaye rejet chargeback",
-    Kind.WRITE_OFF: "perte writeoff baddebt passageenperte irrecouvrable",
-    Kind.DEPOSIT: "acompte deposit downpayment",
-    Kind.DISCOUNT: "escompte discount",
-    Kind.SET_OFF: "compensation setoff",
-    Kind.OPENING: "anouveau anouveaux opening openingbalance ran report",
-}
-_EUROS = {"EURO": "EUR", "EUROS": "EUR"}
-_KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-_KIND_OF |= {kind.value.replace("_", ""): kind for kind in Kind}
-_DEBITS = frozenset({Kind.INVOICE, Kind.REFUND, Kind.OPENING, Kind.ADJUSTMENT, Kind.TRANSFER, Kind.EXCHANGE})
 
 
 def read_csv(data: bytes, name: str, options: Options = DEFAULTS, progress: Progress | None = None) -> Reading:
@@ -104,9 +70,9 @@ def read_csv(data: bytes, name: str, options: Options = DEFAULTS, progress: Prog
             found.records,
             problems=findings.problems(),
         )
-    sheet = _Sheet(found, name, options, findings)
+    sheet = Sheet(found, name, options, findings)
     sheet.take(progress)
-    return sheet.reading(sha256, content.encoding, len(data))
+    return _reading(sheet, sha256, content.encoding, len(data))
 
 
 def _missing(found: Grid) -> list[str]:
@@ -119,572 +85,219 @@ def _missing(found: Grid) -> list[str]:
     return [name for name, there in wanted if not there]
 
 
-@dataclass(slots=True)
-class _Row:
-    """A row that could be read: what becomes a document, and what is known of its payment."""
-
-    line: int
-    kind: Kind
-    customer: str
-    amount: int
-    currency: str
-    booked: date
-    issued: date
-    due: date | None
-    due_basis: Basis
-    number: str
-    label: str
-    account: str
-    entity: str
-    product: str
-    letter: str
-    paid: int
-    paid_on: date | None
-
-
-class _Sheet:
-    """The rows of one file on their way to facts."""
-
-    def __init__(self, found: Grid, name: str, options: Options, findings: Findings) -> None:
-        self.grid = found
-        self.name = name
-        self.options = options
-        self.findings = findings
-        self.movements = {"debit", "credit"} <= found.at.keys()
-        self.lettered = "letter" in found.at
-        if "paid" in found.at and all(day(text, Order.DAY_FIRST) for text in found.column("paid")):
-            found.at.setdefault("payment_date", found.at.pop("paid"))  # "paid" heads a day as well as an amount
-        self.marks = self._marks()
-        self.order, self.order_assumed = self._order()
-        self.rows: list[_Row] = []
-        self.parties: dict[str, Party] = {}
-        self.excluded: Counter[str] = Counter()
-        self.sources: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self.assumed_terms: Counter[str] = Counter()
-        self.supposed_kinds = 0
-        self.foreign = 0
-        self.heading = ("", "")
-        self.flips = self._credits_are_positive()
-        self._seen: set[tuple[object, ...]] = set()
-
-    # -- what the columns show as a whole
-
-    def _marks(self) -> dict[str, str]:
-        """The decimal mark of each amount column; one that does not show it follows the others where they agree."""
-        own = {role: decimal_mark(self.grid.column(role)) for role in _AMOUNTS}
-        shown = set(own.values()) - {""}
-        shared = shown.pop() if len(shown) == 1 else ""
-        return {role: mark or shared for role, mark in own.items()}
-
-    def _order(self) -> tuple[Order | None, bool]:
-        found, open_question = order(text for role in _DAYS for text in self.grid.column(role))
-        if found is None and open_question and is_french(self.grid.headers):
-            return Order.DAY_FIRST, True
-        return found, False
-
-    def _credits_are_positive(self) -> bool:
-        """Whether credits carry no sign of their own: no row that says it is a credit has a negative amount."""
-        if self.movements:
-            return False
-        for _, row in self.grid.rows:
-            kind = self._stated_kind(row)
-            if kind is not None and kind not in _DEBITS:
-                value = amount(self.grid.cell(row, "total") or self.grid.cell(row, "open"), self.marks["total"])
-                if value is not None and value < 0:
-                    return False
-        return True
-
-    def _stated_kind(self, row: list[str]) -> Kind | None:
-        words = folded(self.grid.cell(row, "kind"))
-        return _KIND_OF.get(words.replace(" ", "")) or (_KIND_OF.get(words.split()[0]) if words else None)
-
-    # -- row by row
-
-    def take(self, progress: Progress | None) -> None:
-        total = len(self.grid.rows)
-        for done, (line, row) in enumerate(self.grid.rows, start=1):
-            self._take(line, row)
-            if progress and (done % _STEP == 0 or done == total):
-                progress(done, total)
-        self._report()
-
-    def _take(self, line: int, row: list[str]) -> None:
-        cell = self.grid.cell
-        states = {folded(cell(row, "state")), folded(cell(row, "payment_state"))}
-        if states & _LEFT_OUT:
-            self.excluded["draft"] += 1
-            return
-        customer = cell(row, "customer") or cell(row, "customer_name")
-        written_day = cell(row, "booked") or cell(row, "issued")
-        amounts = any(cell(row, role) for role in _AMOUNTS)
-        if (is_total(row) and not written_day) or not (customer or written_day or cell(row, "number")):
-            self.excluded["total_row"] += 1
-            return
-        if customer and not amounts and day(written_day, self.order) is None:
-            self._take_heading(row)
-            return
-        currency = self._currency(line, row)
-        money = None if currency is None else self._amount(line, row, currency)
-        if currency is None or money is None:
-            return
-        if not customer and not self.heading[0]:
-            self.findings.error(
-                "CUSTOMER_MISSING",
-                "This row names no customer. It was left out. Complete it and import again.",
-                line=line,
-            )
-            return
-        days = self._days(line, row)
-        if days is not None:
-            self._add(line, row, customer or self.heading[0], currency, money, days, bool(states & _PAID))
-
-    def _take_heading(self, row: list[str]) -> None:
-        """A row that only names the customer of the rows below it."""
-        texts = [text.strip() for text in row if text.strip()]
-        self.heading = (texts[0], texts[1] if len(texts) > 1 else "")
-
-    def _currency(self, line: int, row: list[str]) -> str | None:
-        stated = self.grid.cell(row, "currency")
-        written = {currency_written(self.grid.cell(row, role)) for role in _AMOUNTS} - {""}
-        if stated:
-            if folded(self.grid.header("total")) in COMPANY_CURRENCY:
-                self.foreign += stated != self.options.currency
-            else:
-                written.add(currency_written(stated.upper()) or _EUROS.get(stated.upper(), stated))
-        if not written:
-            return self.options.currency
-        if len(written) == 1 and re.fullmatch("[A-Z]{3}", currency := written.pop()):
-            return currency
-        self.findings.error(
-            "CURRENCY_UNREADABLE",
-            "The currency of this row is not clear. It was left out. Write one code of three letters, such as EUR.",
-            line=line,
-            column=self.grid.header("currency"),
-            read=stated or " / ".join(sorted(written)),
-        )
-        return None
-
-    def _read_amount(self, line: int, row: list[str], role: str, currency: str) -> int | None:
-        text = self.grid.cell(row, role)
-        value = amount(text, self.marks[role])
-        whole = None if value is None else minor(value, currency)
-        if whole is not None:
-            return whole
-        if value is None and (amount(text, ".") is not None):
-            self.findings.error(
-                "AMOUNT_AMBIGUOUS",
-                "“{read}” can be read in two ways, and no other amount of the column tells which. "
-                "The row was left out. Write amounts with two decimals.",
-                line=line,
-                column=self.grid.header(role),
-                read=text,
-            )
-        else:
-            self.findings.error(
-                "AMOUNT_UNREADABLE",
-                "This is not an amount of {currency}. The line was left out. Correct it and import again.",
-                line=line,
-                column=self.grid.header(role),
-                read=text,
-                currency=currency,
-            )
-        return None
-
-    def _amount(self, line: int, row: list[str], currency: str) -> tuple[int, int | None] | None:
-        """The signed amount of a row and what of it is open (None where the file does not say), minor units."""
-        values: dict[str, int] = {}
-        for role in _AMOUNTS:
-            if self.grid.cell(row, role):
-                read = self._read_amount(line, row, role, currency)
-                if read is None:
-                    return None
-                values[role] = read
-        for role in ("total", "open", "debit", "credit"):
-            if role in values and not (self.movements and role in ("total", "open")):
-                self.sources[role, currency] += values[role]
-        if self.movements:
-            return values.get("debit", 0) - values.get("credit", 0), None
-        total, left = values.get("total"), values.get("open")
-        if total is None and "total" in self.grid.at:
-            self.findings.error(
-                "AMOUNT_MISSING",
-                "This row has no amount. It was left out. Complete it and import again.",
-                line=line,
-                column=self.grid.header("total"),
-            )
-            return None
-        if total is None:
-            total = left or 0
-        if left is None and "paid" in values:
-            left = total - values["paid"]
-        elif left is None and "open" in self.grid.at:
-            self.findings.warning(
-                "OPEN_BLANK",
-                "The open amount of this row is blank; all of it was taken as open.",
-                line=line,
-                column=self.grid.header("open"),
-            )
-        return total, left
-
-    def _days(self, line: int, row: list[str]) -> dict[str, date | None] | None:
-        found: dict[str, date | None] = {}
-        for role in _DAYS:
-            text = self.grid.cell(row, role)
-            found[role] = None if is_blank(text) else day(text, self.order)
-            if found[role] is not None or is_blank(text):
-                continue
-            needed = role in ("issued", "booked")
-            sentence = (
-                "“{read}” is not a day that can be read with certainty. The row was left out. Write days as 2026-06-30."
-                if needed
-                else "“{read}” is not a day that can be read with certainty; it was taken as unknown. "
-                "Write days as 2026-06-30."
-            )
-            report = self.findings.error if needed else self.findings.warning
-            report("DATE_UNREADABLE", sentence, line=line, column=self.grid.header(role), read=text)
-            if needed:
-                return None
-        if found["issued"] or found["booked"]:
-            return found
-        self.findings.error(
-            "DATE_MISSING", "This row has no date. It was left out. Complete it and import again.", line=line
-        )
-        return None
-
-    def _add(
-        self,
-        line: int,
-        row: list[str],
-        customer: str,
-        currency: str,
-        money: tuple[int, int | None],
-        days: dict[str, date | None],
-        said_paid: bool,
-    ) -> None:
-        cell = self.grid.cell
-        total, left = money
-        kind, total, left = self._kind(row, total, left)
-        issued = days["issued"] or days["booked"]
-        assert issued is not None
-        if left is None:
-            settled = said_paid or (days["payment_date"] is not None and "open" not in self.grid.at)
-            left = 0 if settled and not self.movements and not self.lettered else total
-        due, due_basis = (
-            self._due(cell(row, "terms"), customer, issued, days["due"]) if total > 0 else (None, Basis.STATED)
-        )
-        number = cell(row, "number")
-        self._add_party(line, row, customer)
-        seen = (
-            number,
-            customer,
-            issued,
-            days["due"],
-            total,
-            cell(row, "debit"),
-            cell(row, "label"),
-            cell(row, "letter"),
-        )
-        if number and not self.movements and seen in self._seen:
-            self.findings.warning(
-                "ROW_REPEATED",
-                "Document {number} of {customer} stands here a second time, all the same; both were kept. Check it.",
-                line=line,
-                number=number,
-                customer=customer,
-            )
-        self._seen.add(seen)
-        self.rows.append(
-            _Row(
-                line=line,
-                kind=kind,
-                customer=customer,
-                amount=total,
-                currency=currency,
-                booked=days["booked"] or issued,
-                issued=issued,
-                due=due,
-                due_basis=due_basis,
-                number=number,
-                label=cell(row, "label"),
-                account=cell(row, "account_number"),
-                entity=cell(row, "entity") or self.options.entity,
-                product=cell(row, "product"),
-                letter=cell(row, "letter"),
-                paid=total - left,
-                paid_on=days["payment_date"],
-            )
+def _report(sheet: Sheet) -> None:
+    for what, sentence in (
+        ("draft", "{count} rows are drafts or cancelled; they are not part of the receivables and were left out."),
+        ("total_row", "{count} rows are totals of the others and were left out."),
+    ):
+        if sheet.excluded[what]:
+            sheet.findings.note(f"{what.upper()}_LEFT_OUT", sentence, count=sheet.excluded[what])
+    if sheet.foreign:
+        sheet.findings.note(
+            "COMPANY_CURRENCY",
+            "{count} documents are in another currency; the amounts of this file are all in {currency}.",
+            count=sheet.foreign,
+            currency=sheet.options.currency,
         )
 
-    def _kind(self, row: list[str], total: int, left: int | None) -> tuple[Kind, int, int | None]:
-        """The kind of a row and its amounts with their sign."""
-        kind = self._stated_kind(row)
-        if kind is not None:
-            if kind not in _DEBITS and self.flips and total > 0:
-                total, left = -total, None if left is None else -abs(left)
-            if kind is Kind.INVOICE and total < 0:
-                kind = Kind.CREDIT_NOTE
-            return kind, total, left
-        if not self.movements and not self.lettered:
-            return (Kind.CREDIT_NOTE if total < 0 else Kind.INVOICE), total, left
-        self.supposed_kinds += 1
-        journal = re.sub(r"[^A-Z]", "", self.grid.cell(row, "journal").upper())
-        label = folded(self.grid.cell(row, "label"))
-        if journal in ("AN", "ANO", "RAN", "OUV"):
-            return Kind.OPENING, total, left
-        if total < 0:
-            note = journal.startswith(("VE", "VT", "SAL")) or label.startswith(("avoir", "credit note"))
-            return (Kind.CREDIT_NOTE if note else Kind.RECEIPT), total, left
-        return (Kind.REFUND if journal.startswith(("BQ", "BNQ", "BAN")) else Kind.INVOICE), total, left
 
-    def _due(self, written: str, customer: str, issued: date, stated: date | None) -> tuple[date | None, Basis]:
-        if stated is not None:
-            return stated, Basis.STATED
-        own: Terms | None = terms(written) if written else None
-        agreed = own or self.options.terms.get(customer, self.options.default_terms)
-        if agreed is None:
-            return None, Basis.STATED
-        try:
-            due = agreed.due(issued)
-        except (OverflowError, ValueError):
-            return None, Basis.STATED
-        self.assumed_terms[str(agreed)] += 1
-        return due, Basis.ASSUMED
-
-    def _add_party(self, line: int, row: list[str], customer: str) -> None:
-        cell = self.grid.cell
-        name = cell(row, "customer_name") or (self.heading[1] if not cell(row, "customer") else "") or customer
-        email = cell(row, "email")
-        if email and not _EMAIL.fullmatch(email):
-            self.findings.warning(
-                "EMAIL_REFUSED",
-                "This is not one e-mail address; the row was kept without it.",
-                line=line,
-                column=self.grid.header("email"),
-                read=email,
-            )
-            email = ""
-        party = Party(
-            id=customer,
-            name=name,
-            segment=cell(row, "segment"),
-            zone=cell(row, "zone"),
-            salesperson=cell(row, "salesperson"),
-            collector=cell(row, "collector"),
-            terms=cell(row, "terms"),
-            siren=re.sub(r"\D", "", cell(row, "siren"))[:9],
-            email=email,
-            phone=cell(row, "phone"),
+def _facts(sheet: Sheet) -> tuple[list[Document], list[Settlement], list[Document]]:
+    """Documents of the rows, settlements, and the payments that the rows only imply."""
+    ordinals: Counter[str] = Counter()
+    latest = max((row.booked for row in sheet.rows), default=date.min)
+    latest = max([latest, *(row.paid_on for row in sheet.rows if row.paid_on)])
+    documents, implied, settled = [], [], []
+    groups: defaultdict[tuple[str, ...], list[lettering.Part]] = defaultdict(list)
+    for row in sheet.rows:
+        document = _document(sheet, row, ordinals)
+        documents.append(document)
+        if row.letter:
+            key = (row.account, row.currency, row.customer, row.letter, row.entity)
+            groups[key].append(lettering.Part(document.id, row.amount, row.booked, row.line))
+        elif row.paid:
+            payment, settlement = _payment(sheet, row, document, latest)
+            implied.append(payment)
+            if settlement:
+                settled.append(settlement)
+    by_letter, residues = lettering.settlements(groups)
+    for (account, currency, customer, letter, _), residue in residues.items():
+        sheet.findings.warning(
+            "LETTERING_UNBALANCED",
+            "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} stays open.",
+            letter=letter,
+            customer=sheet.parties[customer].name,
+            account=account or "–",
+            residue=major(residue, currency),
         )
-        known = self.parties.get(customer)
-        if known != party:
-            self.parties[customer] = party if known is None else merged_parties((known, party))[0]
+    return documents, settled + by_letter, implied
 
-    # -- the whole
 
-    def _report(self) -> None:
-        for what, sentence in (
-            ("draft", "{count} rows are drafts or cancelled; they are not part of the receivables and were left out."),
-            ("total_row", "{count} rows are totals of the others and were left out."),
-        ):
-            if self.excluded[what]:
-                self.findings.note(f"{what.upper()}_LEFT_OUT", sentence, count=self.excluded[what])
-        if self.foreign:
-            self.findings.note(
-                "COMPANY_CURRENCY",
-                "{count} documents are in another currency; the amounts of this file are all in {currency}.",
-                count=self.foreign,
-                currency=self.options.currency,
-            )
+def _document(sheet: Sheet, row: Row, ordinals: Counter[str]) -> Document:
+    own = row.number or f"{row.issued}/{row.amount}"
+    side = "C" if row.amount < 0 else "D"
+    if sheet.movements:
+        own += f"/{row.issued}/{row.amount}"
+    key = "|".join((row.entity, "CSV", row.customer, own, row.kind.value, side))
+    ordinals[key] += 1
+    return Document(
+        id=f"{key}|{ordinals[key]}",
+        kind=row.kind,
+        customer=row.customer,
+        amount=row.amount,
+        currency=row.currency,
+        booked=row.booked,
+        issued=row.issued,
+        due=row.due,
+        entity=row.entity,
+        number=row.number,
+        product=row.product,
+        label=row.label,
+        due_basis=row.due_basis,
+        account=row.account,
+        source=f"{sheet.name}:{row.line}",
+    )
 
-    def _facts(self) -> tuple[list[Document], list[Settlement], list[Document]]:
-        """Documents of the rows, settlements, and the payments that the rows only imply."""
-        ordinals: Counter[str] = Counter()
-        latest = max((row.booked for row in self.rows), default=date.min)
-        latest = max([latest, *(row.paid_on for row in self.rows if row.paid_on)])
-        documents, implied, settled = [], [], []
-        groups: defaultdict[tuple[str, str, str, str], list[lettering.Part]] = defaultdict(list)
-        for row in self.rows:
-            document = self._document(row, ordinals)
-            documents.append(document)
-            if row.letter:
-                key = (row.account, row.currency, row.customer, row.letter)
-                groups[key].append(lettering.Part(document.id, row.amount, row.booked, row.line))
-            elif row.paid:
-                payment, settlement = self._payment(row, document, latest)
-                implied.append(payment)
-                if settlement:
-                    settled.append(settlement)
-        by_letter, residues = lettering.settlements(groups)
-        for (account, currency, customer, letter), residue in residues.items():
-            self.findings.warning(
-                "LETTERING_UNBALANCED",
-                "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} stays open.",
-                letter=letter,
-                customer=self.parties[customer].name,
-                account=account or "–",
-                residue=major(residue, currency),
-            )
-        return documents, settled + by_letter, implied
 
-    def _document(self, row: _Row, ordinals: Counter[str]) -> Document:
-        own = row.number or f"{row.issued}/{row.amount}"
-        side = "C" if row.amount < 0 else "D"
-        if self.movements:
-            own += f"/{row.issued}/{row.amount}"
-        key = "|".join((row.entity, "CSV", row.customer, own, row.kind.value, side))
-        ordinals[key] += 1
-        return Document(
-            id=f"{key}|{ordinals[key]}",
-            kind=row.kind,
-            customer=row.customer,
-            amount=row.amount,
-            currency=row.currency,
-            booked=row.booked,
-            issued=row.issued,
-            due=row.due,
-            entity=row.entity,
+def _payment(sheet: Sheet, row: Row, document: Document, latest: date) -> tuple[Document, Settlement | None]:
+    """What an invoice lost (or a credit note): a receipt (or a refund), settled with it as far as it reaches."""
+    settles = row.paid * row.amount > 0
+    if not settles or abs(row.paid) > abs(row.amount):
+        sheet.findings.warning(
+            "OPEN_BEYOND_TOTAL",
+            "Document {number}: what is open ({open}) does not lie between zero and its total ({total}). "
+            "The difference stays open as a document of its own. Check it.",
+            line=row.line,
             number=row.number,
-            product=row.product,
-            label=row.label,
-            due_basis=row.due_basis,
-            account=row.account,
-            source=f"{self.name}:{row.line}",
+            open=major(row.amount - row.paid, row.currency),
+            total=major(row.amount, row.currency),
         )
+    kind = Kind.ADJUSTMENT if not settles else Kind.RECEIPT if row.paid > 0 else Kind.REFUND
+    paid_on = row.paid_on or latest
+    payment = Document(
+        id=f"{document.id}|paid",
+        kind=kind,
+        customer=row.customer,
+        amount=-row.paid,
+        currency=row.currency,
+        booked=paid_on,
+        issued=paid_on,
+        entity=row.entity,
+        number=row.number,
+        day_basis=Basis.STATED if row.paid_on else Basis.ASSUMED,
+        account=row.account,
+        source=document.source,
+    )
+    if not settles:
+        return payment, None
+    debit, credit = (document, payment) if row.paid > 0 else (payment, document)
+    return payment, Settlement(debit.id, credit.id, min(abs(row.paid), abs(row.amount)))
 
-    def _payment(self, row: _Row, document: Document, latest: date) -> tuple[Document, Settlement | None]:
-        """What an invoice lost (or a credit note): a receipt (or a refund), settled with it as far as it reaches."""
-        settles = row.paid * row.amount > 0
-        if not settles or abs(row.paid) > abs(row.amount):
-            self.findings.warning(
-                "OPEN_BEYOND_TOTAL",
-                "Document {number}: what is open ({open}) does not lie between zero and its total ({total}). "
-                "The difference stays open as a document of its own. Check it.",
-                line=row.line,
-                number=row.number,
-                open=major(row.amount - row.paid, row.currency),
-                total=major(row.amount, row.currency),
+
+def _controls(sheet: Sheet, documents: list[Document], implied: list[Document]) -> tuple[Control, ...]:
+    facts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for document in documents:
+        side = "debit" if document.amount > 0 else "credit"
+        facts["total", document.currency] += document.amount
+        facts["open", document.currency] += document.amount
+        facts[side, document.currency] += abs(document.amount)
+    for document in implied:
+        facts["open", document.currency] += document.amount
+    found = []
+    for (role, currency), source in sorted(sheet.sources.items()):
+        if role in ("debit", "credit"):
+            continue
+        flipped = sheet.flips and any(row.amount < 0 for row in sheet.rows) and "kind" in sheet.grid.at
+        if not flipped and not _open_unknown(sheet, role):
+            found.append(Control(sheet.grid.header(role), currency, source, facts[role, currency]))
+    if sheet.movements:
+        for currency in sorted({currency for _, currency in sheet.sources}):
+            source = sheet.sources["debit", currency] - sheet.sources["credit", currency]
+            found.append(Control("TOTAL", currency, source, facts["total", currency]))
+    return tuple(found)
+
+
+def _open_unknown(sheet: Sheet, role: str) -> bool:
+    return role == "open" and (sheet.lettered or any(not text for text in _open_texts(sheet)))
+
+
+def _open_texts(sheet: Sheet) -> list[str]:
+    return [sheet.grid.cell(row, "open") for _, row in sheet.grid.rows]
+
+
+def _assumptions(sheet: Sheet, implied: list[Document]) -> tuple[Assumption, ...]:
+    found = []
+    if sheet.order_assumed:
+        found.append(
+            Assumption(
+                "DATE_ORDER",
+                "No date shows whether the day or the month comes first; headers being French, "
+                "dates were read as day/month/year.",
             )
-        kind = Kind.ADJUSTMENT if not settles else Kind.RECEIPT if row.paid > 0 else Kind.REFUND
-        paid_on = row.paid_on or latest
-        payment = Document(
-            id=f"{document.id}|paid",
-            kind=kind,
-            customer=row.customer,
-            amount=-row.paid,
-            currency=row.currency,
-            booked=paid_on,
-            issued=paid_on,
-            entity=row.entity,
-            number=row.number,
-            day_basis=Basis.STATED if row.paid_on else Basis.ASSUMED,
-            account=row.account,
-            source=document.source,
         )
-        if not settles:
-            return payment, None
-        debit, credit = (document, payment) if row.paid > 0 else (payment, document)
-        return payment, Settlement(debit.id, credit.id, min(abs(row.paid), abs(row.amount)))
-
-    def _controls(self, documents: list[Document], implied: list[Document]) -> tuple[Control, ...]:
-        facts: defaultdict[tuple[str, str], int] = defaultdict(int)
-        for document in documents:
-            side = "debit" if document.amount > 0 else "credit"
-            facts["total", document.currency] += document.amount
-            facts["open", document.currency] += document.amount
-            facts[side, document.currency] += abs(document.amount)
-        for document in implied:
-            facts["open", document.currency] += document.amount
-        found = []
-        for (role, currency), source in sorted(self.sources.items()):
-            if role in ("debit", "credit"):
-                continue
-            flipped = self.flips and any(row.amount < 0 for row in self.rows) and "kind" in self.grid.at
-            if not flipped and not self._open_unknown(role):
-                found.append(Control(self.grid.header(role), currency, source, facts[role, currency]))
-        if self.movements:
-            for currency in sorted({currency for _, currency in self.sources}):
-                source = self.sources["debit", currency] - self.sources["credit", currency]
-                found.append(Control("TOTAL", currency, source, facts["total", currency]))
-        return tuple(found)
-
-    def _open_unknown(self, role: str) -> bool:
-        return role == "open" and (self.lettered or any(not text for text in self._open_texts()))
-
-    def _open_texts(self) -> list[str]:
-        return [self.grid.cell(row, "open") for _, row in self.grid.rows]
-
-    def _assumptions(self, implied: list[Document]) -> tuple[Assumption, ...]:
-        found = []
-        if self.order_assumed:
-            found.append(
-                Assumption(
-                    "DATE_ORDER",
-                    "No date shows whether the day or the month comes first; headers being French, "
-                    "dates were read as day/month/year.",
-                )
+    if undated := [payment for payment in implied if payment.day_basis is Basis.ASSUMED]:
+        found.append(
+            Assumption(
+                "PAYMENT_DAY",
+                "The file does not say when {count} payments were made; they are dated {day}, its latest day.",
+                {"count": len(undated), "day": undated[0].booked.isoformat()},
             )
-        if undated := [payment for payment in implied if payment.day_basis is Basis.ASSUMED]:
-            found.append(
-                Assumption(
-                    "PAYMENT_DAY",
-                    "The file does not say when {count} payments were made; they are dated {day}, its latest day.",
-                    {"count": len(undated), "day": undated[0].booked.isoformat()},
-                )
-            )
-        if self.assumed_terms:
-            found.append(
-                Assumption(
-                    "DUE_FROM_TERMS",
-                    "The due dates of {count} documents are not in the file; they were computed from payment terms: "
-                    "{terms}.",
-                    {
-                        "count": sum(self.assumed_terms.values()),
-                        "terms": ", ".join(f"{t} ({count})" for t, count in self.assumed_terms.most_common()),
-                    },
-                )
-            )
-        if self.supposed_kinds:
-            found.append(
-                Assumption(
-                    "KIND_BY_SIDE",
-                    "{count} movements do not say what they are: debits were read as invoices, credits as receipts, "
-                    "unless their journal or label tells otherwise.",
-                    {"count": self.supposed_kinds},
-                )
-            )
-        payments = self.grid.at.keys() & {"open", "paid", "payment_date", "payment_state", "letter", "kind"}
-        if not payments and not self.movements and self.rows:
-            found.append(Assumption("NO_PAYMENTS", "The file says nothing of payments: all its documents are open."))
-        return tuple(found)
-
-    def reading(self, sha256: str, encoding: str, size: int) -> Reading:
-        documents, settled, implied = self._facts()
-        details: dict[str, object] = {
-            "bytes": size,
-            "header_row": self.grid.header_line,
-            "columns": {role: self.grid.header(role) for role in self.grid.at},
-            "unrecognised_columns": [
-                h for at, h in enumerate(self.grid.headers) if at not in self.grid.at.values() and h
-            ],
-            "layout": "movements" if self.movements else "invoices",
-            "documents": len(documents),
-            "excluded": dict(self.excluded),
-            "repeated_headers": self.grid.repeated_headers,
-            "date_order": self.order.value if self.order else "",
-            "implied_payments": len(implied),
-        }
-        controls = self._controls(documents, implied)
-        assumptions = self._assumptions(implied)
-        return Reading(
-            file=self.name,
-            format="CSV",
-            sha256=sha256,
-            encoding=encoding,
-            separator=DELIMITERS[self.grid.delimiter],
-            records=self.grid.records,
-            ledger=Ledger(tuple(self.parties.values()), tuple(documents + implied), tuple(settled)),
-            problems=self.findings.problems(),
-            controls=controls,
-            assumptions=assumptions,
-            details=details,
         )
+    if sheet.assumed_terms:
+        found.append(
+            Assumption(
+                "DUE_FROM_TERMS",
+                "The due dates of {count} documents are not in the file; they were computed from payment terms: "
+                "{terms}.",
+                {
+                    "count": sum(sheet.assumed_terms.values()),
+                    "terms": ", ".join(f"{t} ({count})" for t, count in sheet.assumed_terms.most_common()),
+                },
+            )
+        )
+    if sheet.supposed_kinds:
+        found.append(
+            Assumption(
+                "KIND_BY_SIDE",
+                "{count} movements do not say what they are: debits were read as invoices, credits as receipts, "
+                "unless their journal or label tells otherwise.",
+                {"count": sheet.supposed_kinds},
+            )
+        )
+    payments = sheet.grid.at.keys() & {"open", "paid", "payment_date", "payment_state", "letter", "kind"}
+    if not payments and not sheet.movements and sheet.rows:
+        found.append(Assumption("NO_PAYMENTS", "The file says nothing of payments: all its documents are open."))
+    return tuple(found)
+
+
+def _reading(sheet: Sheet, sha256: str, encoding: str, size: int) -> Reading:
+    _report(sheet)
+    documents, settled, implied = _facts(sheet)
+    details: dict[str, object] = {
+        "bytes": size,
+        "header_row": sheet.grid.header_line,
+        "columns": {role: sheet.grid.header(role) for role in sheet.grid.at},
+        "unrecognised_columns": [
+            h for at, h in enumerate(sheet.grid.headers) if at not in sheet.grid.at.values() and h
+        ],
+        "layout": "movements" if sheet.movements else "invoices",
+        "documents": len(documents),
+        "excluded": dict(sheet.excluded),
+        "repeated_headers": sheet.grid.repeated_headers,
+        "date_order": sheet.order.value if sheet.order else "",
+        "implied_payments": len(implied),
+    }
+    controls = _controls(sheet, documents, implied)
+    assumptions = _assumptions(sheet, implied)
+    return Reading(
+        file=sheet.name,
+        format="CSV",
+        sha256=sha256,
+        encoding=encoding,
+        separator=DELIMITERS[sheet.grid.delimiter],
+        records=sheet.grid.records,
+        ledger=Ledger(tuple(sheet.parties.values()), tuple(documents + implied), tuple(settled)),
+        problems=sheet.findings.problems(),
+        controls=controls,
+        assumptions=assumptions,
+        details=details,
+    )
