@@ -135,3 +135,9 @@ def test_one_current_version_is_a_constraint_and_not_a_hope() -> None:
 def test_amounts_stay_exact_at_the_size_of_a_group() -> None:
     save(Ledger(documents=(invoice("BIG", 9_007_199_254_740_993),)), None, NOW)
     assert fact_tables().documents["amount"].to_pylist() == [9_007_199_254_740_993]
+
+
+def test_the_migrations_are_those_of_the_rows() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "store", check=True, dry_run=True, verbosity=0)

@@ -66,6 +66,7 @@ def with_administrator(now: datetime) -> None:
     """Make the administrator at the first start, from the environment or by asking."""
     from django.conf import settings
     from django.contrib.auth import get_user_model
+    from django.utils.translation import gettext
 
     from encours.cockpit.actions import RefusedError, create_administrator
     from encours.cockpit.store.roles import Role
@@ -81,8 +82,9 @@ def with_administrator(now: datetime) -> None:
     while True:
         try:
             create_administrator(
-                email or click.prompt("E-mail of the administrator"),
-                password or click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True),
+                email or click.prompt(gettext("E-mail of the administrator")),
+                password
+                or click.prompt(gettext("Password (12 characters or more)"), hide_input=True, confirmation_prompt=True),
                 now,
             )
         except RefusedError as error:

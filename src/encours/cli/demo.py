@@ -101,12 +101,13 @@ def _made(home: Path, digest: str) -> bool:
 
 def _make(home: Path, group: Any, digest: str) -> None:
     from django.utils import timezone
+    from django.utils.translation import gettext
 
-    from encours.cockpit.actions.example import load_example
+    from encours.cockpit.actions.example import load_example, open_example_accounts
 
     mark = home / _MARK
     now = timezone.now()
-    with click.progressbar(length=1, label="Making the example group", file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=gettext("Making the example group"), file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total
@@ -114,7 +115,8 @@ def _make(home: Path, group: Any, digest: str) -> None:
 
         target = Decimal(group.dso_target_days)
         load_example(group.ledger, group.entities, target, digest, now, progress)
-    _open_accounts(group, now)
+    salesperson = min(party.salesperson for party in group.ledger.parties if party.salesperson)
+    open_example_accounts(PASSWORD, salesperson, now)
     mark.write_text(digest, encoding="ascii")
 
 
@@ -127,27 +129,14 @@ def _refresh() -> None:
     refresh_mart(settings.ENCOURS.mart)
 
 
-def _email(role: str) -> str:
-    return f"{role.replace('_', '-')}@demo.example"
-
-
-def _open_accounts(group: Any, now: Any) -> None:
-    from encours.cockpit.actions import create_administrator, create_user
-    from encours.cockpit.store.roles import Role
-
-    administrator = create_administrator(_email(Role.ADMINISTRATOR.value), PASSWORD, now)
-    salesperson = min(party.salesperson for party in group.ledger.parties if party.salesperson)
-    for role in Role:
-        if role is not Role.ADMINISTRATOR:
-            name = salesperson if role is Role.SALESPERSON else ""
-            create_user(administrator, _email(role.value), PASSWORD, role, now, salesperson=name)
-
-
 def _welcome(port: int, home: Path) -> str:
-    from encours.cockpit.store.roles import Role
+    from django.utils.translation import gettext
 
-    accounts = "\n".join(f"  {_email(role.value):32} {role.label}" for role in Role)
-    return (
-        f"\nEncours, the demo, is at http://127.0.0.1:{port}\n\n{accounts}\n\n"
-        f"  Password of each: {PASSWORD}\n  Data: {home}\n  Ctrl-C stops it.\n"
+    from encours.cockpit.actions.example import example_accounts
+
+    accounts = "\n".join(f"  {email:32} {role}" for email, role in example_accounts())
+    text = gettext(
+        "Encours, the demo, is at {address}\n\n{accounts}\n\n"
+        "  Password of each: {password}\n  Data: {home}\n  Ctrl-C stops it."
     )
+    return f"\n{text}\n".format(address=f"http://127.0.0.1:{port}", accounts=accounts, password=PASSWORD, home=home)

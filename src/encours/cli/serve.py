@@ -20,13 +20,13 @@ def command() -> None:
         opened()
         from django.conf import settings
         from django.utils import timezone
+        from django.utils.translation import gettext
 
         from encours.cockpit.server import serve_together
 
         migrated()
         with_administrator(timezone.now())
         environment = settings.ENCOURS
-        code = serve_together(
-            f"Encours is at http://{environment.listen}  (data in {environment.home}; Ctrl-C stops it)"
-        )
+        ready = gettext("Encours is at {address}  (data in {home}; Ctrl-C stops it)")
+        code = serve_together(ready.format(address=f"http://{environment.listen}", home=environment.home))
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""The example group in the store, for a demo."""
+"""The example group in the store, and an account a role, for a demo."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.db import transaction
 
 from encours.cockpit.actions.audit import record
 from encours.cockpit.actions.certificate import certificate
+from encours.cockpit.actions.people import create_administrator, create_user
 from encours.cockpit.store.facts import Progress, save
 from encours.cockpit.store.models import EntityRow, ImportRow, ImportState, TargetRow
+from encours.cockpit.store.roles import Role
 from encours.ledger import Ledger
 from encours.readers.reading import Reading
 
@@ -46,3 +48,21 @@ def load_example(
     TargetRow.objects.create(dso_days=dso_target_days, valid_from=min(document.booked for document in ledger.documents))
     record(None, "load_example", digest, now)
     return row
+
+
+def example_accounts() -> list[tuple[str, str]]:
+    """The address of each account of a demo, and its role in words."""
+    return [(_email(role), str(role.label)) for role in Role]
+
+
+def open_example_accounts(password: str, salesperson: str, now: datetime) -> None:
+    """Make one account a role, all with one password. `salesperson` is whose customers the salesperson sees."""
+    administrator = create_administrator(_email(Role.ADMINISTRATOR), password, now)
+    for role in Role:
+        if role is not Role.ADMINISTRATOR:
+            name = salesperson if role is Role.SALESPERSON else ""
+            create_user(administrator, _email(role), password, role, now, salesperson=name)
+
+
+def _email(role: Role) -> str:
+    return f"{role.value.replace('_', '-')}@demo.example"

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from encours import readers
 from encours.cockpit.actions.audit import record
@@ -28,6 +29,10 @@ from encours.readers.reading import Options, Reading
 
 _PROBLEMS_KEPT = 10_000
 """Problems kept with an import; all are counted in its certificate."""
+
+
+# Kept on the import in English, which is also the key of its translation.
+NOTHING_READ = gettext_noop("Nothing in this file could be read: see its problems.")
 
 
 class ClaimLostError(Exception):
@@ -87,7 +92,7 @@ def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress
     nobody could see it before the transaction ends.
 
     Nothing is stored unless `import_row.claim` is still the claim in the store when storing begins; from then to the
-    end of the transaction nobody else can take the import (docs/decisions.md, "An import is one transaction").
+    end of the transaction nobody else can take the import (SQLite has one writer, PostgreSQL locks the row).
 
     Raises:
         ClaimLostError: another worker took it.
@@ -108,7 +113,7 @@ def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress
             import_row,
             certificate=proof,
             state=ImportState.FAILED if useless else ImportState.REFRESHING,
-            message="Nothing in this file could be read: see its problems." if useless else "",
+            message=NOTHING_READ if useless else "",
             finished_at=now if useless else None,
         )
         record(import_row.owner, "import_file", import_row.file_name, now, after=_brief(import_row, proof))

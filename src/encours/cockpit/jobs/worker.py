@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from encours.cockpit.actions import ClaimLostError, ensure_mart, import_file, refresh_mart
 from encours.cockpit.store.models import ImportRow, ImportState
@@ -28,6 +29,10 @@ PAUSE_SECONDS = 0.5
 SHOWN_SECONDS = 0.5
 TRIES = 3
 """Times an import may bring its worker down before it is set aside."""
+
+# Kept on the import in English, which is also the key of their translation.
+SET_ASIDE = gettext_noop("This import stopped the worker several times and was set aside.")
+AN_ERROR = gettext_noop("The import stopped on an error of the program; the log of the worker has its details.")
 
 WORKING = (ImportState.READING, ImportState.STORING, ImportState.REFRESHING)
 
@@ -77,7 +82,7 @@ def tick(now: datetime) -> bool:
 
     try:
         if row.tries > TRIES:
-            _end(row, ImportState.FAILED, moment(), "This import stopped the worker several times and was set aside.")
+            _end(row, ImportState.FAILED, moment(), SET_ASIDE)
             return True
         with _heartbeat(row, moment):
             if row.state != ImportState.REFRESHING:
@@ -89,9 +94,9 @@ def tick(now: datetime) -> bool:
         log.warning("import %s was taken by another worker", row.pk)
     except (OperationalError, InterfaceError):
         raise  # the store itself is in trouble: the lease runs out and the import is taken again
-    except Exception as error:
+    except Exception:
         log.exception("import %s failed", row.pk)
-        _end(row, ImportState.FAILED, moment(), f"The import stopped on an error of the program: {error!r}")
+        _end(row, ImportState.FAILED, moment(), AN_ERROR)
     return True
 
 
