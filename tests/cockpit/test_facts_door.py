@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from encours.cockpit.store.facts import Saved, fact_tables, save
 from encours.engine.facts import facts
 from encours.ledger import Basis, Kind, Ledger, Party, Settlement
 from tests.cockpit.conftest import NOW
 from tests.cockpit.ledgers import invoice, plain, receipt, small_ledger
+from tests.laws.ledgers import ledgers
 
 pytestmark = pytest.mark.usefixtures("store")
 LATER = NOW + timedelta(days=3)
@@ -135,6 +138,21 @@ def test_one_current_version_is_a_constraint_and_not_a_hope() -> None:
 def test_amounts_stay_exact_at_the_size_of_a_group() -> None:
     save(Ledger(documents=(invoice("BIG", 9_007_199_254_740_993),)), None, NOW)
     assert fact_tables().documents["amount"].to_pylist() == [9_007_199_254_740_993]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ledgers(), min_size=1, max_size=4))
+def test_law_the_past_never_changes(stated: list[Ledger]) -> None:
+    """Whatever is saved afterwards, what was known at a moment is what the store held at that moment."""
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False)
+    held = []
+    for hours, ledger in enumerate(stated):
+        save(ledger, None, NOW + timedelta(hours=hours))
+        held.append(plain(fact_tables()))
+    for hours, then in enumerate(held):
+        assert plain(fact_tables(NOW + timedelta(hours=hours))) == then
 
 
 def test_the_migrations_are_those_of_the_rows() -> None:

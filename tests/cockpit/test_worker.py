@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -206,6 +207,48 @@ def test_killed_anywhere_it_is_done_again_with_nothing_lost_or_twice(waiting: Im
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def test_while_a_file_is_read_the_lease_is_renewed_and_progress_shown(
+    waiting: ImportRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from encours import readers
+
+    read, seen = readers.read, []
+    monkeypatch.setattr("encours.cockpit.jobs.worker.HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr("encours.cockpit.jobs.worker.SHOWN_SECONDS", 0.0)
+
+    def reading_slowly(data: bytes, name: str, options: Options, progress: Any) -> Any:
+        progress(3, 10)
+        deadline = time.monotonic() + 20
+        while not seen and time.monotonic() < deadline:
+            row = ImportRow.objects.get(pk=waiting.pk)
+            if row.lease_until > NOW + LEASE:
+                seen.append((row.state, row.done, row.total))
+        return read(data, name, options)
+
+    monkeypatch.setattr("encours.readers.read", reading_slowly)
+    assert tick(NOW)
+    assert seen == [(ImportState.READING, 3, 10)]
+    assert state_of(waiting) == ImportState.DONE
+
+
+def test_a_store_that_does_not_answer_is_asked_again(waiting: ImportRow, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from encours.cockpit.jobs import worker
+
+    answers = iter([OperationalError("the server closed the connection"), None])
+
+    def tick_or_trouble(now: datetime) -> bool:
+        if trouble := next(answers):
+            raise trouble
+        return tick(now)
+
+    monkeypatch.setattr(worker, "tick", tick_or_trouble)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.0)
+    worker.run(lambda: state_of(waiting) == ImportState.DONE)
+    assert next(answers, "both were asked") == "both were asked"
 
 
 def test_a_mart_that_is_missing_or_of_another_version_is_made_again(store: None) -> None:
