@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "number": (
@@ -189,6 +190,7 @@ _ROLE_OF = {synonym: role for role, synonyms in SYNONYMS.items() for synonym in 
 _ROLE_OF |= {role.replace("_", " "): role for role in SYNONYMS}
 
 
+@lru_cache(50_000)  # states and kinds repeat on every row
 def folded(header: str) -> str:
     """A header without accents, case or punctuation.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 _TIME = r"(?:[T ]\d{1,2}[:hH]\d{2}.*)?"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -20,6 +21,7 @@ class Order(StrEnum):
     MONTH_FIRST = "month/day/year"
 
 
+@lru_cache(50_000)  # the days of a column repeat
 def day(text: str, order: Order | None = None) -> date | None:
     """A day, or None where it cannot be read with certainty: 2026-06-30, 20260630, and with `order` 30/06/2026.
 

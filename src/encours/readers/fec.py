@@ -143,7 +143,8 @@ def _report(
     for entry, gap, line in unbalanced:
         findings.warning(
             "ENTRY_UNBALANCED",
-            "Entry {entry} of journal {journal} does not balance: debits less credits come to {gap}. Check it in the accounts.",
+            "Entry {entry} of journal {journal} does not balance: debits less credits come to {gap}. "
+            "Check it in the accounts.",
             line=line,
             entry=book.entries[entry],
             journal=book.groups[book.entry_group[entry]][0],

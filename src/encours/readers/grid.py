@@ -17,7 +17,7 @@ _TOTALS = ("total", "sous total", "subtotal", "grand total", "solde", "report", 
 
 @dataclass(slots=True)
 class Grid:
-    """Rows under a header: `at` says which column plays which role."""
+    """Rows under a header: `at` says which column plays which role. A row ends in one empty cell, for absent roles."""
 
     headers: list[str]
     delimiter: str
@@ -29,8 +29,7 @@ class Grid:
 
     def cell(self, row: list[str], role: str) -> str:
         """The text of a role in a row, "" where no column has it."""
-        at = self.at.get(role)
-        return row[at].strip() if at is not None else ""
+        return row[self.at.get(role, -1)]
 
     def header(self, role: str) -> str:
         """The header of a role as written, "" where no column has it."""
@@ -39,7 +38,7 @@ class Grid:
 
     def column(self, role: str) -> Iterator[str]:
         at = self.at.get(role)
-        return (row[at].strip() for _, row in self.rows if row[at].strip()) if at is not None else iter(())
+        return (row[at] for _, row in self.rows if row[at]) if at is not None else iter(())
 
 
 def grid(rows: list[str], findings: Findings) -> Grid | None:
@@ -92,13 +91,14 @@ def _take_rows(found: Grid, rest: list[str], findings: Findings) -> None:
             )
             return
         line = found.header_line + reader.line_num
-        if not any(cell.strip() for cell in row):
+        row = [cell.strip() for cell in row]
+        if not any(row):
             continue
         found.records += 1
-        if [cell.strip() for cell in row[:width]] == found.headers:
+        if row[:width] == found.headers:
             found.repeated_headers += 1
         elif len(row) in accepted or is_total(row):
-            found.rows.append((start, (row + [""] * width)[:width]))
+            found.rows.append((start, [*row[:width], *[""] * (width - len(row)), ""]))
         else:
             findings.error(
                 "LINE_MALFORMED",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
+_REMEMBERED = 50_000  # the cells of a column repeat
+_SIMPLE = re.compile(r"-?\d+(?:[.,]\d{1,2})?", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]")
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
@@ -13,12 +16,15 @@ _DECORATION = re.compile(r"[€$£¥]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _BODY = re.compile(r"\d[\d.,'’ ]*|[.,]\d+")
 
 
+@lru_cache(_REMEMBERED)
 def currency_written(text: str) -> str:
     """The currency that an amount names by its sign or code, "" for none.
 
     >>> currency_written("1.234,50 €"), currency_written("CHF 1'234.50"), currency_written("75.00 CR")
     ('EUR', 'CHF', '')
     """
+    if _SIMPLE.fullmatch(text):
+        return ""
     for symbol, code in _SYMBOLS.items():
         if symbol in text:
             return code
@@ -26,6 +32,7 @@ def currency_written(text: str) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(_REMEMBERED)
 def amount(text: str, mark: str = "") -> Decimal | None:
     """An amount, or None where it cannot be read with certainty.
 
@@ -38,6 +45,8 @@ def amount(text: str, mark: str = "") -> Decimal | None:
     >>> amount("1,234"), amount("1,234", "."), amount("1,234", ",")
     (None, Decimal('1234'), Decimal('1.234'))
     """
+    if _SIMPLE.fullmatch(text):
+        return Decimal(text.replace(",", "."))
     signed = _unsigned(text)
     if signed is None:
         return None
@@ -49,6 +58,7 @@ def amount(text: str, mark: str = "") -> Decimal | None:
     return -value if negative else value
 
 
+@lru_cache(_REMEMBERED)
 def _unsigned(text: str) -> tuple[str, bool] | None:
     """The digits and marks of an amount and whether it is negative; None where anything else stands there."""
     rest = _DECORATION.sub("", _SPACES.sub(" ", text)).strip().replace("−", "-")
