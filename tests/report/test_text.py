@@ -10,11 +10,12 @@ import pytest
 
 from encours.days import DayCount, Period
 from encours.ledger import Kind, Problem, Severity
+from encours.locale import spoken
 from encours.metrics import Buckets, By, Figure, Reason, Standing, countback_dso
 from encours.metrics.dso import MonthSales
 from encours.report.dso import Line, Method
 from encours.report.question import Window
-from encours.report.text import Words, spoken
+from encours.report.text import Words
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 EN, FR = Words("en"), Words("fr")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from encours.locale import FRENCH, compiled, marked_messages, translations, untranslated, updated, written
+from encours.locale.catalogue import FRENCH, compiled, marked_messages, translations, untranslated, updated, written
 
 
 def main(more: list[Path]) -> int:

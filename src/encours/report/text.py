@@ -5,41 +5,24 @@ A marked sentence is English with {named} places and is its own key in the catal
 
 from __future__ import annotations
 
-import gettext
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from encours.days import ONE_DAY, DayCount, Month, Period
 from encours.ledger import Kind, Problem, Severity
+from encours.locale import language_of, marked, translated
 from encours.metrics import Buckets, By, CountbackDso, Reason, Standing
 from encours.money import decimals, major
 from encours.readers.reading import Assumption
 from encours.report.dso import Line, Method
 from encours.report.question import Window
 
-LANGUAGES = ("en", "fr")
-
-
-def marked(sentence: str) -> str:
-    """A sentence marked for the catalogue, as it is."""
-    return sentence
-
-
-def language_of(written: str) -> str:
-    """The language we speak that is nearest to a locale name such as "fr_FR.UTF-8"; English where there is none.
-
-    >>> language_of("fr_FR.UTF-8"), language_of("C"), language_of("en")
-    ('fr', 'en', 'en')
-    """
-    code = written.replace("-", "_").split("_")[0].split(".")[0].lower()
-    return code if code in LANGUAGES else "en"
-
+__all__ = ["Words", "language_of", "marked"]
 
 _METHODS = {
     Method.COUNTBACK: marked("Count-back"),
@@ -125,7 +108,7 @@ class Words:
         return self.say(marked("{place}: {sentence}"), place=place, sentence=sentence) if place else sentence
 
     def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
-        text = _catalogue(self.language).gettext(sentence) if sentence else ""
+        text = translated(sentence, self.language)
         return text.format_map(_Places({name: self._value(value) for name, value in values.items()}))
 
     def _value(self, value: object) -> str:
@@ -341,39 +324,11 @@ class Words:
         return self.say(marked("{days} days"), days=f"{days.numerator}/{days.denominator}")
 
 
-def spoken(environment: Mapping[str, str]) -> str:
-    """The language a command speaks: ENCOURS_LANGUAGE, else the locale of the terminal, else English.
-
-    >>> spoken({"LANG": "fr_FR.UTF-8"}), spoken({"LANG": "fr_FR.UTF-8", "ENCOURS_LANGUAGE": "en"})
-    ('fr', 'en')
-    """
-    for name in ("ENCOURS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(name):
-            return language_of(environment[name])
-    return "en"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Sentences one after the other, the empty ones left out."""
-    return " ".join(part for part in parts if part)
-
-
 class _Places(dict[str, str]):
     """Values of the places of a sentence; one that is missing shows its name: a sentence never raises."""
 
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
-
-
-@cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if language == "en":
-        return gettext.NullTranslations()
-    found = files("encours").joinpath("locale", language, "LC_MESSAGES", "django.mo")
-    if not found.is_file():
-        return gettext.NullTranslations()
-    with found.open("rb") as compiled:
-        return gettext.GNUTranslations(compiled)
 
 
 # babel is imported where it is first needed: a command that only says how it is used does not pay for it
