@@ -171,8 +171,15 @@ def _asked(
     own: tuple[tuple[str, str], ...],
 ) -> Asked:
     notes: list[str] = []
-    entities = tuple(zip(codes := answer(books, values, "entity", seen), _names(codes), strict=True))
-    entity = _one_of(get.get("entity", ""), codes, "", gettext("There is no such entity, or you may not see it."), notes)
+    codes = answer(books, values, "entity", seen)
+    entities = tuple(zip(map(written, codes), _names(codes), strict=True))
+    entity = _one_of(
+        get.get("entity", ""),
+        [code for code, _ in entities],
+        "",
+        gettext("There is no such entity, or you may not see it."),
+        notes,
+    )
     currency = _one_of(
         get.get("currency", ""), offered, offered[0], gettext("There is no such currency in these books."), notes
     )
@@ -180,17 +187,32 @@ def _asked(
         get.get("window", ""), list(WINDOWS), "quarter", gettext("There is no such period of sales."), notes
     )
     count = _one_of(
-        get.get("count", ""), [str(one) for one in DayCount], "actual", gettext("There is no such count of days."), notes
+        get.get("count", ""),
+        [str(one) for one in DayCount],
+        "actual",
+        gettext("There is no such count of days."),
+        notes,
     )
     chosen = _chosen(get, books, seen, notes)
     dimensions = {name: list(wanted) for name, wanted in seen.dimensions.items()} | {"currency": [currency]}
     if entity:
-        dimensions["entity"] = [entity]
+        dimensions["entity"] = [unwritten(entity)]
     dimensions |= {name: [unwritten(value)] for name, value in chosen}
     as_of = _day(get.get("as_of", ""), last_booked, notes)
     question = Question(as_of, Where(dimensions), WINDOWS[window], DayCount(count))
     return Asked(
-        books, question, seen, window, entity, currency, chosen, entities, tuple(offered), last_booked, own, tuple(notes)
+        books,
+        question,
+        seen,
+        window,
+        entity,
+        currency,
+        chosen,
+        entities,
+        tuple(offered),
+        last_booked,
+        own,
+        tuple(notes),
     )
 
 

@@ -8,15 +8,28 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from encours.cockpit.screens.asked import Asked, value_words, words
+from encours.cockpit.screens.asked import WINDOWS, Asked, value_words, words
 from encours.cockpit.screens.listing import Listing
 from encours.engine.books import day_of
-from encours.metrics import Aged
+from encours.metrics import Aged, Reason, Standing
 from encours.money import major
+from encours.report.dso import Line, Method
 
 register = template.Library()
 
 NONE = "—"
+
+
+@register.filter
+def size_days(number: float) -> str:
+    """Days without their sign."""
+    return days(abs(number))
+
+
+@register.filter
+def days_field(number: float | None) -> str:
+    """Days as a field holds them."""
+    return "" if number is None else words().number(number)
 
 
 @register.filter
@@ -84,6 +97,28 @@ def kind(value: str) -> str:
 
 
 @register.filter
+def method(value: Method) -> str:
+    return words().method(value)
+
+
+@register.filter
+def standing(value: Standing) -> str:
+    return words().standing(value)
+
+
+@register.filter
+def reason(value: Reason | str | None) -> str:
+    """Why a figure is missing, "" for no reason."""
+    return words().reason(value)
+
+
+@register.filter
+def convention(line: Line) -> str:
+    """What a figure counts."""
+    return words().convention(line)
+
+
+@register.filter
 def dimension(name: str) -> str:
     return words().dimension(name)
 
@@ -101,24 +136,29 @@ def cut_at_sign(email: str) -> str:
 
 
 @register.filter
-def shares(aged: Aged) -> list[dict[str, object]]:
-    """The parts of what is owed, for a bar of 100 units: age (the end of a class name), x, width."""
-    if aged.gross <= 0:
+def shares(aged: Aged, largest: int = 0) -> list[dict[str, object]]:
+    """The parts of what is owed, for a bar: age (the end of a class name), x, width, of 100 units.
+
+    Args:
+        largest: the amount that fills the bar, 0 for all that is owed.
+    """
+    full = largest or aged.gross
+    if full <= 0:
         return []
     parts, x = [], 0.0
     last = len(aged.amounts) - 1
-    ages = [("undated", aged.undated), *((str(_heat(i, last)), amount) for i, amount in enumerate(aged.amounts))]
+    ages = [*((str(heat(i, last)), amount) for i, amount in enumerate(aged.amounts)), ("undated", aged.undated)]
     for age, amount in ages:
-        width = 100 * amount / aged.gross
+        width = 100 * amount / full
         if width > 0:
             parts.append({"age": age, "x": f"{x:.2f}", "width": f"{width:.2f}"})
         x += width
     return parts
 
 
-def _heat(place: int, last: int) -> int:
+def heat(place: int, last: int) -> int:
     """The colour of a bucket, 0 calm to 4 hot, however many there are."""
-    return round(4 * place / last) if last > 4 else place
+    return place if last == 4 else round(4 * place / last) if last > 4 else place
 
 
 @register.simple_tag(takes_context=True)
@@ -126,6 +166,15 @@ def go(context: dict[str, Any], name: str, *args: object, **more: object) -> str
     """The address of another page, carrying the question."""
     asked: Asked = context.get("asked") or Asked()
     return asked.link(reverse(name, args=args), **more)
+
+
+@register.simple_tag(takes_context=True)
+def proof_of(context: dict[str, Any], line: Line) -> str:
+    """The address of the proof of a line, under its own convention."""
+    window = next(name for name, months in WINDOWS.items() if months is line.window)
+    count = "" if line.method is Method.COUNTBACK else line.count.value
+    changes = {"window": window} | ({"count": count} if count else {})
+    return go(context, "proof-dso", line.method.value, **changes)
 
 
 @register.simple_tag(takes_context=True)
