@@ -13,7 +13,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 def chromium() -> str | None:
     """The path of a Chromium to drive, None where there is none."""
-    named = os.environ.get("ENCOURS_CHROMIUM")
+    named = os.environ.get("CHROMIUM")
     found = named or next(filter(None, map(shutil.which, NAMES)), None)
     return found or _playwrights_own()
 
@@ -42,4 +42,4 @@ if __name__ == "__main__":
         print("No Chromium here: installing one for the browser tests …", flush=True)
         install()
     if not chromium():
-        print("No Chromium could be installed: the browser tests will be skipped (set ENCOURS_CHROMIUM to its path).")
+        print("No Chromium could be installed: the browser tests will be skipped (set CHROMIUM to its path).")

@@ -292,3 +292,21 @@ def test_progress_ends_at_the_end() -> None:
     seen: list[tuple[int, int]] = []
     read_fec(HEADER.encode() + b"\n", "FEC.txt", progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 1)]
+
+
+@pytest.mark.parametrize(("opening", "left"), [("120,00", 0), ("130,00", 130_00 - 120_00)])
+def test_credits_lettered_with_the_year_before_pay_the_opening_to_the_cent_or_not_at_all(
+    opening: str, left: int
+) -> None:
+    reading = fec(
+        line("AN", "1", "20250101", "411000", opening, "C1", "RAN"),
+        line("AN", "1", "20250101", "101000", f"-{opening}"),
+        line("BQ", "2", "20250110", "411000", "-70,00", "C1", "V1", "X"),
+        line("BQ", "2", "20250110", "512000", "70,00"),
+        line("BQ", "3", "20250120", "411000", "-50,00", "C1", "V2", "Y"),
+        line("BQ", "3", "20250120", "512000", "50,00"),
+    )
+    alive = open_portions(portions(reading.ledger), date(2025, 12, 31))
+    assert sum(p.amount for p in alive) == left
+    assert len(alive) == (0 if left == 0 else 3)
+    assert ("OPENING_PAID" in {a.code for a in reading.assumptions}) is (left == 0)

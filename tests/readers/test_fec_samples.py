@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from encours.ledger import Kind
+from encours.ledger import Kind, portions
 from encours.readers.fec import read_fec
 from encours.readers.reading import Reading
 
@@ -90,3 +90,13 @@ def test_a_month_is_not_an_invoice_number() -> None:
     invoices = [d for d in sample(FILES[1]).ledger.documents if d.kind is Kind.INVOICE]
     assert all(not invoice.number.startswith("VE ") for invoice in invoices)
     assert {i.number for i in sample(FILES[0]).ledger.documents if i.kind is Kind.INVOICE} >= {"FA  220001"}
+
+
+def test_an_opening_paid_to_the_cent_by_payments_lettered_with_the_year_before_is_not_overdue() -> None:
+    """Without it, 61,000 of openings would look a year late beside as much in unused credits."""
+    reading = sample(FILES[0])
+    (assumed,) = (a for a in reading.assumptions if a.code == "OPENING_PAID")
+    assert (assumed.values["count"], assumed.values["total"]) == (9, Decimal("59051.95"))
+    still_open = {p.document: p.amount for p in portions(reading.ledger) if p.died is None}
+    openings = {d.id: d.customer for d in reading.ledger.documents if d.kind is Kind.OPENING}
+    assert {openings[d] for d in still_open if d in openings} == {"CPERR0"}

@@ -153,7 +153,7 @@ def _report(
     for (account, customer, letter), residue in residues.items():
         findings.warning(
             "LETTERING_UNBALANCED",
-            "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} stays open.",
+            "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} is left.",
             letter=letter,
             customer=names.get(customer) or customer,
             account=account,
@@ -226,6 +226,20 @@ def _assumptions(facts: Facts) -> tuple[Assumption, ...]:
                 "OPENING_UNDATED",
                 "{count} opening balances do not say when their invoices were issued; they count from the opening day.",
                 {"count": facts.undated_openings},
+            )
+        )
+    if facts.openings_paid:
+        found.append(
+            Assumption(
+                "OPENING_PAID",
+                "{count} payments lettered with invoices of the year before come, to the cent, to the opening balance "
+                "of their customer: {total} was taken as paid by them.",
+                {
+                    "count": len({settlement.credit for settlement in facts.openings_paid}),
+                    "total": major(
+                        sum(settlement.amount for settlement in facts.openings_paid), facts.book.options.currency
+                    ),
+                },
             )
         )
     return tuple(found)

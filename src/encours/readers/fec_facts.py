@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 
 from encours.ledger import Basis, Document, Kind, Party, Settlement
 from encours.readers import lettering
@@ -132,6 +133,7 @@ class Facts:
         self.own_references = self._own_references()
         self.assumed: Counter[str] = Counter()
         self.undated_openings = 0
+        self.openings_paid: list[Settlement] = []
         self.documents = self._documents()
 
     def _own_references(self) -> set[str]:
@@ -215,14 +217,40 @@ class Facts:
         return due
 
     def settlements(self) -> tuple[list[Settlement], dict[tuple[str, str, str], int]]:
-        """Settlements by (account, customer, letter), and what each group that does not come to zero leaves open."""
+        """Settlements by (account, customer, letter), and what each group that does not come to zero leaves."""
         groups: defaultdict[tuple[str, str, str], list[lettering.Part]] = defaultdict(list)
         for document, draft in zip(self.documents, self.drafts, strict=True):
             for letter, amount in draft.parts.items():
                 part = lettering.Part(document.id, amount, document.booked, draft.line.number)
                 groups[document.account, document.customer, letter].append(part)
         found, residues = lettering.settlements(groups)
-        return found, residues
+        brought_forward, _ = lettering.settlements(self._paid_openings(residues))
+        self.openings_paid = brought_forward
+        return found + brought_forward, {key: lettering.total(parts) for key, parts in residues.items()}
+
+    def _paid_openings(
+        self, residues: dict[tuple[str, str, str], list[lettering.Part]]
+    ) -> dict[tuple[str, str], list[lettering.Part]]:
+        """The customers whose opening balance was paid by credits lettered with invoices of the year before.
+
+        Opening lines lose their letters, so those credits look unmatched. They are taken to pay the opening only where
+        the oldest of them come to it to the cent; else both stay open.
+        """
+        credits: defaultdict[tuple[str, str], list[lettering.Part]] = defaultdict(list)
+        for (account, customer, _), parts in residues.items():
+            credits[account, customer] += [part for part in parts if part.amount < 0]
+        openings: defaultdict[tuple[str, str], list[lettering.Part]] = defaultdict(list)
+        for document, draft in zip(self.documents, self.drafts, strict=True):
+            if document.kind is Kind.OPENING and document.amount > 0 and not draft.parts:
+                part = lettering.Part(document.id, document.amount, document.booked, draft.line.number)
+                openings[document.account, document.customer].append(part)
+        paid = {}
+        for key, opening in openings.items():
+            oldest = sorted(credits[key], key=lambda part: (part.booked, part.order))
+            sums = list(accumulate((-part.amount for part in oldest), initial=0))
+            if (owed := lettering.total(opening)) in sums:
+                paid[key] = opening + oldest[: sums.index(owed)]
+        return paid
 
     def parties(self) -> list[Party]:
         names: dict[str, str] = {}

@@ -17,7 +17,8 @@ class Options:
         entity: the company whose books these are; "" takes what the file says (a FEC's name holds its SIREN).
         currency: of amounts that name none.
         terms: terms by customer id, for due dates that the source lacks.
-        default_terms: for the other customers; None leaves their due dates unknown. Used, it marks due dates as assumed.
+        default_terms: for the other customers; None leaves their due dates unknown. Due dates made from terms are marked
+            as assumed.
         accounts: prefixes of the receivable accounts of an accounting file.
     """
 

@@ -120,14 +120,14 @@ def _facts(sheet: Sheet) -> tuple[list[Document], list[Settlement], list[Documen
             if settlement:
                 settled.append(settlement)
     by_letter, residues = lettering.settlements(groups)
-    for (account, currency, customer, letter, _), residue in residues.items():
+    for (account, currency, customer, letter, _), parts in residues.items():
         sheet.findings.warning(
             "LETTERING_UNBALANCED",
-            "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} stays open.",
+            "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} is left.",
             letter=letter,
             customer=sheet.parties[customer].name,
             account=account or "–",
-            residue=major(residue, currency),
+            residue=major(lettering.total(parts), currency),
         )
     return documents, settled + by_letter, implied
 
