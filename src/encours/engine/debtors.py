@@ -1,0 +1,74 @@
+"""The customers as a list: searched, filtered, sorted and cut into pages where the data is, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from encours.engine.books import EVERYTHING, Books, Where, day_number, statement
+from encours.engine.questions import ALL, Page, _buckets
+
+_DESCRIPTION = ("name", "segment", "zone", "salesperson", "collector")
+_ACCENTED, _PLAIN = "àâäáãåçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
+
+
+@dataclass(frozen=True, slots=True)
+class Debtors:
+    """A page of the customers, and what all of them add up to.
+
+    Args:
+        rows: columns value, name, segment, zone, salesperson, collector, total, credits, undated, b0 ... bn, overdue,
+            assumed, share (overdue of the gross, null where nothing is owed), oldest (days past due).
+        count: how many customers the list has in all.
+        total: total, credits, undated, b0 ... bn, overdue and assumed of all of them, minor units; oldest the greatest.
+    """
+
+    rows: pa.Table
+    count: int
+    total: dict[str, int]
+
+
+def debtors(
+    books: Books,
+    as_of: date,
+    edges: Sequence[int],
+    where: Where = EVERYTHING,
+    page: Page = ALL,
+    search: str = "",
+    overdue_only: bool = False,
+) -> Debtors:
+    """The customers known at the end of a day, those who owe nothing included.
+
+    Args:
+        edges: upper edges of the buckets in days past due, in; ascending.
+        page: sorted by any column of the rows.
+        search: words that must all be in the id or the name, whatever the case and the accents.
+    """
+    names = ["total", "credits", "undated", *(f"b{i}" for i in range(len(edges) + 1)), "overdue", "assumed"]
+    day = day_number(as_of)
+    known, known_values = where.condition()
+    alive, alive_values = where.condition("p")
+    words = search.lower().translate(str.maketrans(_ACCENTED, _PLAIN)).split()
+    folded = f"translate(lower(c.id || ' ' || c.name), '{_ACCENTED}', '{_PLAIN}')"
+    chosen = [f"contains({folded}, ?)" for _ in words] + (["coalesce(o.overdue, 0) > 0"] if overdue_only else [])
+    aged = statement("aged").format(
+        group="p.customer", join="", where=alive, day=day, age="due", buckets=_buckets("due", edges, day)
+    )
+    text = statement("debtors").format(
+        amounts=",\n       ".join(f"coalesce(o.{name}, 0) as {name}" for name in names),
+        aged=aged,
+        day=day,
+        where=known,
+        chosen=" and ".join(chosen) or "true",
+    )
+    values = [*known_values, *alive_values, *words]
+    cursor = books.cursor()
+    rows = cursor.execute(text + page.clause(["value", *_DESCRIPTION, *names, "share", "oldest"], "value"), values)
+    table = rows.to_arrow_table()
+    sums = ", ".join(f"cast(coalesce(sum({name}), 0) as bigint) as {name}" for name in names)
+    whole = f"select count(*) as customers, {sums}, coalesce(max(oldest), 0) as oldest from ({text}) as listed"
+    total = cursor.execute(whole, values).to_arrow_table().to_pylist()[0]
+    return Debtors(table, total.pop("customers"), total)
