@@ -127,7 +127,9 @@ def _countback(receivables: int) -> Line:
 
 def test_a_countback_tells_its_months() -> None:
     line = _countback(300_000_00)
-    assert EN.formula(line, "EUR") == "March 2025 31.0 days + February 2025 11.2 days = 42.2 days"
+    assert EN.formula(line, "EUR") == (
+        "March 2025 (31 days) + February 2025 (€80,000.00 ÷ €200,000.00 × 28 days) = 42.2 days"
+    )
     assert EN.months_taken(line, "EUR")[1] == "February 2025: €80,000.00 of €200,000.00 of sales, 11.2 days"
 
 

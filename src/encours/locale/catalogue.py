@@ -70,7 +70,7 @@ def _sentences(source: str) -> Iterator[str]:
 
 def _as_python(template: str) -> bytes:
     """A Django template as Python that marks the same sentences."""
-    from django.utils.translation.template import templatize  # type: ignore[import-untyped]
+    from django.utils.translation.template import templatize
 
     return "\n".join(line.lstrip() for line in templatize(template).split("\n")).encode()
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from encours.metrics import Buckets, By, overdue_share
+from encours.metrics import Aged, Buckets, By, overdue_share
 from encours.money import decimals, major
 from encours.report.aged import AgedBalance
 from encours.report.dso import Line, Method
@@ -18,6 +18,11 @@ NO_DUE_DATES = "no_due_dates"
 """The reason of a figure that needs due dates, where none is known."""
 
 NEEDS_DUE_DATES = frozenset({Method.BEST_POSSIBLE, Method.OVERDUE, Method.ADD})
+
+
+def due_dates_known(aged: Aged) -> bool:
+    """Whether the due date of something owed is known, or nothing is owed: else nothing can be told to be overdue."""
+    return aged.gross == 0 or aged.undated < aged.gross
 
 
 def dso_table(lines: Iterable[Line], currency: str, due_known: bool = True) -> pa.Table:

@@ -16,7 +16,7 @@ from typing import Any
 from encours.days import ONE_DAY, DayCount, Month, Period
 from encours.ledger import Kind, Problem, Severity
 from encours.locale import language_of, marked, translated
-from encours.metrics import Buckets, By, CountbackDso, Reason, Standing
+from encours.metrics import Buckets, By, CountbackDso, MonthSales, MonthTaken, Reason, Standing
 from encours.money import decimals, major
 from encours.readers.reading import Assumption
 from encours.report.dso import Line, Method
@@ -243,7 +243,7 @@ class Words:
         if line.figure.days is None:
             return self.reason(line.figure.reason)
         if isinstance(line.figure, CountbackDso):
-            return self._countback(line.figure, currency)
+            return self._countback(line.figure, line.count, currency)
         sales = self.amount(line.sales, currency)
         days = self._exact_days(line.period.days(line.count))
         top = self.amount(line.numerator, currency)
@@ -252,18 +252,25 @@ class Words:
             top = f"({levels}) ÷ {len(line.levels)}"
         return f"{top} ÷ {sales} × {days} = {self.days(line.figure.days)}"
 
-    def _countback(self, figure: CountbackDso, currency: str) -> str:
+    def _countback(self, figure: CountbackDso, count: DayCount, currency: str) -> str:
         if not figure.months:
             return self.reason(figure.reason) or self.say(marked("Nothing is owed."))
-        parts = [
-            self.say(marked("{month} {days}"), month=self.month(month.period.first), days=self.days(month.days))
-            for month in figure.months
-        ]
+        parts = [self._month_taken(month, count, currency) for month in figure.months]
         text = f"{' + '.join(parts)} = {self.days(figure.days)}"
         if not figure.residual:
             return text
         left = self.amount(figure.residual, currency)
         return self.say(marked("{sum}; the sales known leave {amount} unexplained"), sum=text, amount=left)
+
+    def _month_taken(self, month: MonthTaken, count: DayCount, currency: str) -> str:
+        """The days of a month spent whole, or the share of its sales that was spent times its days."""
+        days = MonthSales(month.sales, month.period, count).days
+        if month.taken == month.sales:
+            spent = self._exact_days(days)
+        else:
+            share = f"{self.amount(month.taken, currency)} ÷ {self.amount(month.sales, currency)}"
+            spent = f"{share} × {self._exact_days(days)}"
+        return self.say(marked("{month} ({spent})"), month=self.month(month.period.first), spent=spent)
 
     def months_taken(self, line: Line, currency: str) -> list[str]:
         """One sentence for each month of a count-back: how much of its sales, for how many days."""
@@ -316,6 +323,12 @@ class Words:
             case Method.OVERDUE | Method.ADD:
                 return self.say(marked("What is overdue at the end of {last}, credits not taken off"), last=last)
         return self.say(marked("Balance at the end of {last}, unused credits taken off"), last=last)
+
+    def days_of(self, line: Line) -> str:
+        """The days of the period of a line, by its day count; a count-back counts its own."""
+        if line.method is Method.COUNTBACK:
+            return self.day_count(line.count)
+        return f"{self._exact_days(line.period.days(line.count))} ({self.day_count(line.count)})"
 
     def _exact_days(self, days: Fraction) -> str:
         """Whole days, or quarters of one; a month of a year of 365 days stays a fraction, so the formula is exact."""

@@ -1,0 +1,5 @@
+"""`python -m encours` is `encours`."""
+
+from encours.cli import main
+
+main()
