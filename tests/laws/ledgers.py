@@ -19,11 +19,12 @@ days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(days=n))
 @st.composite
 def _document(draw: st.DrawFn, number: int) -> Document:
     debit = draw(st.booleans())
-    booked = draw(days)
+    kind = draw(st.sampled_from(DEBITS if debit else CREDITS))
+    booked = FIRST if kind is Kind.OPENING else draw(days)  # an opening is on the first day of its books
     due = draw(st.none() | st.integers(-5, 90).map(lambda n: booked + timedelta(days=n))) if debit else None
     return Document(
         id=f"D{number}",
-        kind=draw(st.sampled_from(DEBITS if debit else CREDITS)),
+        kind=kind,
         customer=draw(st.sampled_from(("C1", "C2", "C3"))),
         amount=draw(st.integers(1, 10_000)) * (1 if debit else -1),
         currency=draw(st.sampled_from(("EUR", "EUR", "USD"))),

@@ -112,9 +112,30 @@ def books(given: Facts) -> Books:
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every table of the books out of the facts a connection holds, and let these go."""
+    _join_years(connection)
     for name in TABLES:
         if name == "lived":
             connection.execute(f"create temp table portions as {statement('portions')}")
         connection.execute(f"create table {name} as {statement(name)}")
     for name in ("portions", *(f"fact_{fact}" for fact in FACTS)):
         connection.execute(f"drop table {name}")
+
+
+def _join_years(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let each year's opening take over what the years before left open (`encours.ledger.joined`)."""
+    connection.execute(f"create temp table carried as {statement('carried')}")
+    connection.execute(
+        """
+        insert into fact_documents by name
+        select id, 'transfer' as kind, customer, amount, currency, booked, booked as issued, entity, number, product,
+               '' as label, account, source, false as due_assumed, false as day_assumed
+        from carried"""
+    )
+    connection.execute(
+        """
+        insert into fact_settlements by name
+        select case when amount < 0 then carried else id end as debit,
+               case when amount < 0 then id else carried end as credit, abs(amount) as amount
+        from carried"""
+    )
+    connection.execute("drop table carried")

@@ -3,6 +3,7 @@
 from encours.ledger.facts import Basis, Document, Kind, Ledger, Party, Settlement, known
 from encours.ledger.portions import Portion, balance, open_portions, portions
 from encours.ledger.problems import Problem, Severity
+from encours.ledger.years import joined
 
 __all__ = [
     "Basis",
@@ -15,6 +16,7 @@ __all__ = [
     "Settlement",
     "Severity",
     "balance",
+    "joined",
     "known",
     "open_portions",
     "portions",

@@ -12,7 +12,6 @@ from encours.readers.fec import looks_like_fec, read_fec
 from encours.readers.native import native_kind, read_native, write_native
 from encours.readers.reading import Assumption, Control, Options, Reading
 from encours.readers.table import read_csv
-from encours.readers.years import together
 
 __all__ = [
     "Assumption",
@@ -24,7 +23,6 @@ __all__ = [
     "read_fec",
     "read_files",
     "read_native",
-    "together",
     "write_native",
 ]
 

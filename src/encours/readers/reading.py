@@ -17,7 +17,7 @@ class Options:
         entity: the company whose books these are; "" takes what the file says (a FEC's name holds its SIREN).
         currency: of amounts that name none.
         terms: terms by customer id, for due dates that the source lacks.
-        default_terms: for the other customers; None leaves their due dates unknown. Due dates made from terms are marked
+        default_terms: for the other customers; None leaves their due dates unknown; what terms make is marked
             as assumed.
         accounts: prefixes of the receivable accounts of an accounting file.
     """

@@ -1,33 +1,28 @@
-"""Several files of one set of books, put together: each year's opening takes over what the year before left open."""
+"""Several years of one set of books: each year's opening takes over what the year before left open."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from encours.ledger import Document, Kind, Ledger, Settlement, portions
-from encours.readers.reading import Reading
+from encours.ledger.facts import Document, Kind, Ledger, Settlement
+from encours.ledger.portions import portions
 
 Account = tuple[str, str, str]
 """Entity, currency, account."""
 
 
-def together(readings: Iterable[Reading]) -> Ledger:
-    """The facts of several readings as one ledger; a file that comes twice counts once.
+def joined(ledger: Ledger) -> Ledger:
+    """A ledger of several years, its openings taking over from what the years before left open.
 
     Where an account has an opening on a day and documents before it, as when two years of FEC are read, what those left
     open is closed on that day by a TRANSFER each: the opening stands for it. So the balance of the account is that of
-    the books on every day, and nothing counts twice.
+    the books on every day, and nothing counts twice. A ledger of one year comes back as it is. (In such files no
+    settlement crosses the opening: letters do not outlive their year.)
     """
-    ledger = Ledger()
-    seen = set()
-    for reading in readings:
-        if reading.sha256 not in seen:
-            seen.add(reading.sha256)
-            ledger += reading.ledger
     transfers, settlements = _carried(ledger)
-    return ledger + Ledger(documents=tuple(transfers), settlements=tuple(settlements))
+    return ledger + Ledger(documents=tuple(transfers), settlements=tuple(settlements)) if transfers else ledger
 
 
 def _account(document: Document) -> Account:

@@ -1,0 +1,27 @@
+-- What the years before an opening left open in its account, closed on the day of the opening, which stands for it.
+-- The same as encours.ledger.joined, on columns.
+with openings as (
+    select distinct entity, currency, account, booked from fact_documents where kind = 'opening'
+),
+earlier as (
+    select d.id, min(o.booked) as closed
+    from fact_documents as d
+    join openings as o
+      on o.entity = d.entity and o.currency = d.currency and o.account = d.account and o.booked > d.booked
+    group by d.id
+),
+cuts as (
+    select s.debit as id, s.amount from fact_settlements as s where s.credit in (select id from fact_documents)
+    union all
+    select s.credit as id, -s.amount as amount from fact_settlements as s where s.debit in (select id from fact_documents)
+),
+settled as (
+    select id, cast(sum(amount) as bigint) as amount from cuts where id in (select id from earlier) group by id
+)
+select d.id as carried, concat(d.id, '|CARRIED|', cast(e.closed as varchar)) as id, d.customer,
+       coalesce(c.amount, 0) - d.amount as amount, d.currency, e.closed as booked, d.entity, d.number, d.product,
+       d.account, d.source
+from earlier as e
+join fact_documents as d on d.id = e.id
+left join settled as c on c.id = d.id
+where d.amount <> coalesce(c.amount, 0)
