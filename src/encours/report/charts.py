@@ -18,9 +18,9 @@ import vl_convert
 from encours.metrics import Buckets
 from encours.money import major
 from encours.report.dso import Line, Method
-from encours.report.text import marked, Words
+from encours.report.text import Words, marked
 
-_LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+_LOCALES: dict[str, Any] = {"fr": "fr-FR", "en": "en-GB"}
 _FONT = "system-ui, DejaVu Sans, sans-serif"
 _DATE_LABEL = "timeFormat(datum.value, month(datum.value) == 0 ? '%b %Y' : '%b')"
 _CONFIG = {
@@ -60,62 +60,120 @@ class TrendPoint:
         return next((line.figure.days for line in self.lines if line.method is method), None)
 
 
-def dso_trend(points: Sequence[TrendPoint], words: Words) -> str:
-    """Count-back, simple and best possible DSO with the target, and the overdue share below."""
-    shown = [
-        (Method.COUNTBACK, "var(--series-1)", 2.5, [1, 0]),
-        (Method.SIMPLE, "var(--series-2)", 1.5, [1, 0]),
-        (Method.BEST_POSSIBLE, "var(--series-3)", 1.5, [5, 3]),
+def dso_trend(points: Sequence[TrendPoint], words: Words, narrow: bool = False) -> str:
+    """Count-back, simple and best possible DSO with the target, and the overdue share below.
+
+    Args:
+        narrow: for a telephone: a legend above takes the place of the names at the ends of the lines.
+    """
+    width = 296 if narrow else 600
+    upper = _lines(_series(points, words), words, width, narrow)
+    lower = _overdue_area(points, words, width)
+    title = words.say(marked("DSO in days at each month end, and the overdue share"))
+    return _drawn(alt.vconcat(upper, lower, spacing=14).resolve_scale(x="shared"), words, title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    name: str
+    colour: str
+    bold: bool
+    dash: list[int]
+    known: list[tuple[date, float]]
+
+
+def _series(points: Sequence[TrendPoint], words: Words) -> list[_Series]:
+    """The lines of the trend that have a point, the one that matters most last, so that it is drawn on top."""
+    target, method = words.say(marked("Target")), words.method
+    best, simple, countback = Method.BEST_POSSIBLE, Method.SIMPLE, Method.COUNTBACK
+    every = [
+        _Series(target, "var(--target)", False, [2, 3], _known((point.day, point.target_days) for point in points)),
+        _Series(
+            method(best), "var(--series-3)", False, [5, 3], _known((point.day, point.days(best)) for point in points)
+        ),
+        _Series(
+            method(simple),
+            "var(--series-2)",
+            False,
+            [1, 0],
+            _known((point.day, point.days(simple)) for point in points),
+        ),
+        _Series(
+            method(countback),
+            "var(--series-1)",
+            2.5,
+            [1, 0],
+            _known((point.day, point.days(countback)) for point in points),
+        ),
     ]
-    series: list[tuple[str, str, float, list[int], list[tuple[date, float]]]] = [
-        (words.method(method), colour, width, dash, _known((point.day, point.days(method)) for point in points))
-        for method, colour, width, dash in shown
-    ]
-    target = words.say(marked("Target"))
-    series.append((target, "var(--target)", 1.5, [2, 3], _known((point.day, point.target_days) for point in points)))
-    series = [one for one in series if one[4]]
-    every = [days for *_, known in series for _, days in known]
-    top = max(every, default=1.0) * 1.08
-    x = alt.X(
-        "day:T",
-        title=None,
-        axis=alt.Axis(grid=False, labelExpr=_DATE_LABEL, tickCount={"interval": "month", "step": 3}),
-    )
+    return [one for one in every if one.known]
+
+
+def _lines(series: Sequence[_Series], words: Words, width: int, narrow: bool) -> Any:
+    names = [one.name for one in series]
+    top = max((days for one in series for _, days in one.known), default=1.0) * 1.08
+    legend = alt.Legend(title=None, columns=2, symbolType="stroke") if narrow else None
+    x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, labelExpr=_DATE_LABEL, tickCount=_quarters(narrow)))
     y = alt.Y("days:Q", title=None, scale=alt.Scale(domain=[0, top], nice=True), axis=alt.Axis(tickCount=5))
-    layers: list[Any] = []
-    for _, colour, width, dash, known in series:
-        rows = [{"day": day.isoformat(), "days": days} for day, days in known]
-        mark = alt.Chart(_values(rows)).mark_line(
-            stroke=colour, strokeWidth=width, strokeDash=dash, interpolate="linear"
-        )
-        layers.append(mark.encode(x=x, y=y))
-    for (name, colour, *_, known), height in zip(
-        series, _apart([one[4][-1][1] for one in series], top * 0.075), strict=True
-    ):
-        row = [{"day": known[-1][0].isoformat(), "days": height, "label": f"{name} {words.number(known[-1][1], 1)}"}]
-        text = alt.Chart(_values(row)).mark_text(align="left", dx=8, fontSize=11, fill=colour, fontWeight=600)
-        layers.append(text.encode(x=x, y=y, text="label:N"))
-    upper = alt.layer(*layers).properties(width=600, height=230)
-    rows = [{"day": day.isoformat(), "share": share} for day, share in _known((p.day, p.overdue_share) for p in points)]
-    lower = (
+    rows = [
+        {"day": day.isoformat(), "days": days, "name": one.name, "bold": one.bold}
+        for one in series
+        for day, days in one.known
+    ]
+    drawn = (
         alt.Chart(_values(rows))
-        .mark_area(fill="var(--series-4)", fillOpacity=0.22, stroke="var(--series-4)", strokeWidth=1.5, line=True)
+        .mark_line()
+        .encode(
+            x=x,
+            y=y,
+            stroke=alt.Stroke("name:N", scale=_scale(names, [one.colour for one in series]), legend=legend),
+            strokeWidth=alt.when(alt.datum.bold).then(alt.value(2.5)).otherwise(alt.value(1.5)),
+            strokeDash=alt.StrokeDash("name:N", scale=_scale(names, [one.dash for one in series]), legend=None),
+        )
+    )
+    if narrow:
+        return drawn.properties(width=width, height=170)
+    places = _apart([one.known[-1][1] for one in series], top * 0.075)
+    ends = [
+        {"day": one.known[-1][0].isoformat(), "days": place, "name": one.name, "label": f"{one.name} {last}"}
+        for one, place in zip(series, places, strict=True)
+        for last in (words.number(one.known[-1][1], 1),)
+    ]
+    labels = (
+        alt.Chart(_values(ends))
+        .mark_text(align="left", dx=8, fontSize=11, fontWeight=600)
+        .encode(
+            x=x,
+            y=y,
+            text="label:N",
+            fill=alt.Fill("name:N", scale=_scale(names, [one.colour for one in series]), legend=None),
+        )
+    )
+    return alt.layer(drawn, labels).properties(width=width, height=230)
+
+
+def _overdue_area(points: Sequence[TrendPoint], words: Words, width: int) -> Any:
+    rows = [{"day": day.isoformat(), "share": share} for day, share in _known((p.day, p.overdue_share) for p in points)]
+    title = words.say(marked("Overdue share of what is owed"))
+    return (
+        alt.Chart(_values(rows))
+        .mark_area(fill="var(--series-4)", fillOpacity=0.22, line={"stroke": "var(--series-4)", "strokeWidth": 1.5})
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(grid=False, labels=False, ticks=False)),
             y=alt.Y(
                 "share:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".0%", tickCount=2)
             ),
         )
-        .properties(
-            width=600,
-            height=54,
-            title=alt.TitleParams(
-                words.say(marked("Overdue share of what is owed")), anchor="start", fontSize=11, dx=-4
-            ),
-        )
+        .properties(width=width, height=54, title=alt.TitleParams(title, anchor="start", fontSize=11, dx=-4))
     )
-    title = words.say(marked("DSO in days at each month end, and the overdue share"))
-    return _drawn(alt.vconcat(upper, lower, spacing=14).resolve_scale(x="shared"), words, title)
+
+
+def _quarters(narrow: bool) -> Any:
+    return {"interval": "month", "step": 6 if narrow else 3}
+
+
+def _scale(names: Sequence[str], marks: Sequence[Any]) -> Any:
+    return alt.Scale(domain=list(names), range=list(marks))
 
 
 def payment_histogram(amounts: Sequence[int], buckets: Buckets, currency: str, words: Words) -> str:
@@ -162,8 +220,8 @@ def _known(pairs: Iterable[tuple[date, float | None]]) -> list[tuple[date, float
     return [(day, value) for day, value in pairs if value is not None]
 
 
-def _values(rows: list[dict[str, Any]]) -> alt.Data:
-    return alt.Data(values=rows)
+def _values(rows: list[dict[str, Any]]) -> Any:
+    return alt.InlineData(values=rows)
 
 
 def _apart(heights: Sequence[float], least: float) -> list[float]:

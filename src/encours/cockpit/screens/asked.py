@@ -98,7 +98,7 @@ class Asked:
         if self.question is None:
             return []
         month = Month.of(self.question.as_of)
-        near = {month.previous(back).last for back in (1, 2, 3)}
+        near = {month.previous(back).last for back in (1, 2)}
         if self.last_booked is not None:
             near.add(self.last_booked)
         said = words()
@@ -116,7 +116,7 @@ class Asked:
 
     @property
     def entity_name(self) -> str:
-        return dict(self.entities).get(self.entity, self.entity) or gettext("All entities")
+        return dict(self.entities).get(self.entity, self.entity) or gettext("All companies")
 
     @property
     def sentence(self) -> str:
@@ -177,7 +177,7 @@ def _asked(
         get.get("entity", ""),
         [code for code, _ in entities],
         "",
-        gettext("There is no such entity, or you may not see it."),
+        gettext("There is no such company, or you may not see it."),
         notes,
     )
     currency = _one_of(

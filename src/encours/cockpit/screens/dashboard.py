@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -20,10 +20,10 @@ from encours.cockpit.screens.asked import FILTERS, Asked, ask, unwritten, words,
 from encours.cockpit.screens.books import answer
 from encours.cockpit.store.models import TargetRow
 from encours.cockpit.store.roles import Right, may
-from encours.days import ONE_DAY, Period
 from encours.engine import Books
 from encours.engine.questions import Page, daybook
 from encours.metrics import Aged, Buckets, By, Share, overdue_share
+from encours.metrics.ageing import PAST_DUE
 from encours.report.aged import AgedBalance, AgedRow, aged_balance
 from encours.report.charts import TrendPoint, dso_trend
 from encours.report.dso import Line, Method, conventions, trend
@@ -51,6 +51,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     lines = answer(books, conventions, question)
     figures = {line.method: line for line in lines[: len(Method)]}
     points = answer(books, trend_points, question, tuple(targets_of(asked.entity)))
+    most = Page("overdue", True, TOP_CUSTOMERS)
+    customers = answer(books, aged_balance, question, "customer", By.DUE, None, most).rows
     context |= {
         "lines": lines[: len(Method)],
         "others": lines[len(Method) :],
@@ -67,13 +69,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "total": total,
         "share": overdue_share(total.aged.overdue, total.aged.gross) if due_known else Share(None),
         "points": list(reversed(points)),
-        "chart": answer(books, trend_chart, question, tuple(targets_of(asked.entity)), words().language),
+        "chart": answer(books, trend_chart, question, tuple(targets_of(asked.entity)), words().language, False),
+        "small_chart": answer(books, trend_chart, question, tuple(targets_of(asked.entity)), words().language, True),
+        "spread": spread(total.aged),
         "aged": aged_table(asked, chosen, balance),
         "chosen": chosen,
         "dimensions": DIMENSIONS,
-        "customers": answer(
-            books, aged_balance, question, "customer", By.DUE, None, Page("overdue", True, TOP_CUSTOMERS)
-        ).rows,
+        "customers": customers,
+        "top_share": overdue_share(sum(row.aged.overdue for row in customers), total.aged.overdue).value,
     }
     return render(request, "dashboard.html", context)
 
@@ -101,6 +104,16 @@ def set_target_here(request: HttpRequest) -> HttpResponse:
 def due_dates_known(total: Aged) -> bool:
     """Whether any of what is owed has a due date; where none has, nothing can be said of lateness."""
     return total.gross <= 0 or total.undated < total.gross
+
+
+def spread(total: Aged) -> list[tuple[str, str, str, float]]:
+    """What is owed by age: name, colour, part of the proof, share; the empty ones left out."""
+    if total.gross <= 0:
+        return []
+    names = words().buckets(PAST_DUE)
+    parts = [(name, str(i), str(i), amount) for i, (name, amount) in enumerate(zip(names, total.amounts, strict=True))]
+    parts.append((gettext("No due date"), "undated", "undated", total.undated))
+    return [(name, age, part, amount / total.gross) for name, age, part, amount in parts if amount]
 
 
 # -- target and trend
@@ -137,11 +150,13 @@ def trend_points(books: Books, question: Question, targets: Sequence[tuple[date,
     return points
 
 
-def trend_chart(books: Books, question: Question, targets: Sequence[tuple[date, float]], language: str) -> str:
-    """The picture of the trend, "" where there is none to draw yet."""
+def trend_chart(
+    books: Books, question: Question, targets: Sequence[tuple[date, float]], language: str, narrow: bool
+) -> str:
+    """The picture of the trend for a wide or a narrow screen, "" where there is none to draw yet."""
     points = answer(books, trend_points, question, targets)
     drawn = [point for point in points if point.days(Method.COUNTBACK) is not None]
-    return dso_trend(drawn, Words(language)) if len(drawn) > 1 else ""
+    return dso_trend(drawn, Words(language), narrow) if len(drawn) > 1 else ""
 
 
 def _change(now: Line, points: Sequence[TrendPoint], months: int) -> float | None:

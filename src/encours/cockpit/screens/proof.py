@@ -196,7 +196,8 @@ def _control(books: Books, question: Question, part: Part) -> tuple[int, int, bo
 
 
 def _documents(request: HttpRequest, asked: Asked, part: Part) -> Documents:
-    assert asked.books is not None and asked.question is not None
+    assert asked.books is not None
+    assert asked.question is not None
     columns = (*COLUMNS, "open", "days_past_due") if part.column == "open" else COLUMNS
     count, total, _ = _control(asked.books, asked.question, part)
     shown = listing(request, columns, part.column, descending=True).of(count)
@@ -210,7 +211,8 @@ def _documents(request: HttpRequest, asked: Asked, part: Part) -> Documents:
 
 def _file(request: HttpRequest, asked: Asked, part: Part, name: str) -> HttpResponseBase:
     """All the documents of a part, to save: exact amounts in units of the currency, real days."""
-    assert asked.books is not None and asked.question is not None
+    assert asked.books is not None
+    assert asked.question is not None
     table, said = part.table(asked.books, asked.question), words()
     columns = {
         gettext("Number"): table["number"],

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from encours.cockpit.actions.example import example_accounts
 from encours.cockpit.screens.asked import WINDOWS, Asked, value_words, words
 from encours.cockpit.screens.listing import Listing
 from encours.engine.books import day_of
@@ -195,3 +197,11 @@ def sorted_by(context: dict[str, Any], listing: Listing, column: str) -> str:
     """The address of this list sorted by a column: ascending, then descending."""
     descending = listing.sort == column and not listing.descending
     return again(context, sort=f"-{column}" if descending else column)
+
+
+@register.simple_tag
+def demo_accounts() -> list[tuple[str, str]]:
+    """The accounts of a demo, none where this is no demo: only a demo makes addresses in its domain."""
+    accounts = example_accounts()
+    exists = get_user_model().objects.filter(email__in=[email for email, _ in accounts]).exists()
+    return accounts if exists else []
