@@ -49,7 +49,7 @@ def test_days_percents_and_dates() -> None:
     assert FR.days(Fraction(365, 4), 2) == f"91,25{NO_BREAK}j"
     assert (EN.percent(0.1234), FR.percent(0.1234)) == ("12.3%", f"12,3{NO_BREAK}%")
     assert (EN.percent(None), FR.days(None)) == ("–", "–")
-    assert (EN.day(date(2022, 8, 1)), FR.day(date(2022, 8, 1))) == ("1 Aug 2022", "1 août 2022")
+    assert (EN.day(date(2022, 8, 1)), FR.day(date(2022, 8, 1))) == ("1 Aug 2022", "1er août 2022")
     assert FR.month(date(2022, 8, 1)) == "août 2022"
 
 

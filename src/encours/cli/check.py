@@ -91,7 +91,7 @@ def _print(console: Console, reading: Reading, words: Words) -> None:
         [
             name,
             words.number(each["count"]),
-            " ".join(words.amount(sum_, code) for code, sum_ in each["amounts"].items()),
+            " · ".join(words.amount(sum_, code) for code, sum_ in each["amounts"].items()),
         ]
         for name, each in rows
         if each["count"]

@@ -17,7 +17,8 @@ from encours.locale import marked
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from encours.report.dso import Line
+    from encours.report.aged import AgedRow
+    from encours.report.dso import Line, Method
     from encours.report.question import Question
 
 METHODS = ("countback", "simple", "average", "best-possible", "overdue", "add")
@@ -75,8 +76,8 @@ def command(
     leave(ctx, question.sources, question.words)
 
 
-def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Any], form: str | None) -> None:
-    from encours.cli._paper import as_csv, as_json, notes, paper, rows_of
+def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Method], form: str | None) -> None:
+    from encours.cli._paper import as_csv, as_json, paper, rows_of
     from encours.report.aged import aged_balance
     from encours.report.dso import conventions
     from encours.report.tables import dso_table, due_dates_known, together
@@ -89,7 +90,7 @@ def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Any]
     if form == "csv":
         as_csv(together(list(tables.values())))
         return
-    said = notes(question, list(totals.items()))
+    said = _notes(question, methods, totals)
     if form == "json":
         rows = {code: rows_of(table) for code, table in tables.items()}
         for code in questions:
@@ -106,6 +107,14 @@ def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Any]
         _print_others(console, question, code, [line for line in lines[code] if line not in own])
     for note in said:
         console.print(f"• {note}")
+
+
+def _notes(question: Asked, methods: Sequence[Method], totals: dict[str, AgedRow]) -> list[str]:
+    """What must be known to read the figures; of due dates, only where a figure rests on them."""
+    from encours.cli._paper import notes
+    from encours.report.tables import NEEDS_DUE_DATES
+
+    return notes(question, list(totals.items()) if NEEDS_DUE_DATES.intersection(methods) else [])
 
 
 def _answer(question: Asked, answers: list[dict[str, Any]], said: list[str]) -> dict[str, Any]:
@@ -198,8 +207,8 @@ def _print_others(console: Console, question: Asked, code: str, lines: Sequence[
     grid(console, words.say(marked("Simple DSO by other conventions")), heads, rows, texts=2)
 
 
-def _by(question: Asked, questions: dict[str, Question], methods: Sequence[Any], by: str, form: str | None) -> None:
-    from encours.cli._paper import as_csv, as_json, grid, notes, paper, rows_of
+def _by(question: Asked, questions: dict[str, Question], methods: Sequence[Method], by: str, form: str | None) -> None:
+    from encours.cli._paper import as_csv, as_json, grid, paper, rows_of
     from encours.report.aged import aged_balance
     from encours.report.tables import dso_by_table, due_dates_known, together
 
@@ -216,7 +225,7 @@ def _by(question: Asked, questions: dict[str, Question], methods: Sequence[Any],
             for value, found in _values(question, each, by, [row.value for row in balance.rows]).items()
         }
     tables = {code: dso_by_table(lines[code], by, code, undated[code]) for code in questions}
-    said = notes(question, list(totals.items()))
+    said = _notes(question, methods, totals)
     if form == "csv":
         as_csv(together(list(tables.values())))
     elif form == "json":

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from encours.locale.catalogue import FRENCH, compiled, marked_messages, translations, untranslated, updated, written
+from encours.locale.catalogue import (
+    FRENCH,
+    compiled,
+    marked_messages,
+    translations,
+    unbreakable,
+    untranslated,
+    updated,
+    written,
+)
 
 
 def main(more: list[Path]) -> int:
@@ -16,7 +26,7 @@ def main(more: list[Path]) -> int:
         for message in translations(path):
             wanted = catalogue.get(message.id, message.context) if message.id else None
             if wanted is not None and message.string:
-                wanted.string = message.string
+                wanted.string = _unbreakable(message.string)
             elif message.id and wanted is None:
                 print(f"{path}: not marked in the code: {message.id!r}")
     FRENCH.write_bytes(written(catalogue))
@@ -25,6 +35,10 @@ def main(more: list[Path]) -> int:
     for sentence in missing:
         print(f"not translated: {sentence!r}")
     return 1 if missing else 0
+
+
+def _unbreakable(string: str | Sequence[str]) -> str | tuple[str, ...]:
+    return unbreakable(string) if isinstance(string, str) else tuple(unbreakable(form) for form in string)
 
 
 if __name__ == "__main__":

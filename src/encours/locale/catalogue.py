@@ -92,6 +92,15 @@ def updated(old: Catalog, messages: set[Message]) -> Catalog:
     return new
 
 
+def unbreakable(french: str) -> str:
+    """French with the spaces that no line may break at: before : ; ? ! % €, inside « ».
+
+    >>> unbreakable("« Oui » : 5 %").replace(chr(0xA0), "_")
+    '«_Oui_»_: 5_%'
+    """
+    return re.sub(r"(?<=\S) (?=[:;?!€»]|%(?!\())|(?<=«) ", "\N{NO-BREAK SPACE}", french)
+
+
 def untranslated(catalogue: Catalog) -> list[str]:
     """The messages that have no translation yet."""
 

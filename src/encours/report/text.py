@@ -5,6 +5,7 @@ A marked sentence is English with {named} places and is its own key in the catal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from encours.report.dso import Line, Method
 from encours.report.question import Window
 
 __all__ = ["Words", "language_of", "marked"]
+
+_ISO_DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 
 _METHODS = {
     Method.COUNTBACK: marked("Count-back"),
@@ -112,6 +115,8 @@ class Words:
         return text.format_map(_Places({name: self._value(value) for name, value in values.items()}))
 
     def _value(self, value: object) -> str:
+        if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+            value = _day_or_text(value)
         if isinstance(value, bool) or not isinstance(value, (int, Decimal, date)):
             return str(value)
         if isinstance(value, date):
@@ -155,7 +160,8 @@ class Words:
         """A day in full figures: 31 Aug 2022, 31 août 2022."""
         from babel.dates import format_date
 
-        return str(format_date(day, "d MMM y", locale=_locale(self.language)))
+        written = str(format_date(day, "d MMM y", locale=_locale(self.language)))
+        return f"1er{written[1:]}" if self.language == "fr" and day.day == 1 else written
 
     def short_day(self, day: date) -> str:
         """A day for a narrow column: 31/08/2022, in both languages."""
@@ -337,6 +343,14 @@ class Words:
         return self.say(marked("{days} days"), days=f"{days.numerator}/{days.denominator}")
 
 
+def _day_or_text(text: str) -> date | str:
+    """A day that came through JSON, as a day again."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 class _Places(dict[str, str]):
     """Values of the places of a sentence; one that is missing shows its name: a sentence never raises."""
 
@@ -380,8 +394,6 @@ def _percent(language: str, digits: int) -> tuple[Any, Any]:
 
 def _with_digits(pattern: str, digits: int) -> Any:
     """A pattern of babel with so many digits after the mark: our currencies' own, not those of the locale data."""
-    import re
-
     from babel.numbers import parse_pattern
 
     tail = ".###" if digits < 0 else "." + "0" * digits if digits else ""
