@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from encours.cockpit.screens.asked import Asked, ask, words
 from encours.cockpit.screens.books import answer, currencies
 from encours.cockpit.screens.customers import BUCKETS
+from encours.cockpit.screens.dashboard import due_dates_known
 from encours.cockpit.screens.files import as_days, as_file, in_units
 from encours.cockpit.screens.listing import PAGE_SIZE, Listing, listing
 from encours.days import Month, Period
@@ -32,6 +33,7 @@ from encours.report.aged import AgedBalance, aged_balance
 from encours.report.charts import payment_histogram
 from encours.report.dso import Method, lines
 from encours.report.question import Question
+from encours.report.tables import NEEDS_DUE_DATES, NO_DUE_DATES
 from encours.rules.terms import Count, terms
 
 DOCUMENT_COLUMNS = ("number", "kind", "entity", "issued", "due", "days_past_due", "amount", "open")
@@ -78,7 +80,7 @@ def customer(request: HttpRequest, id_: str) -> HttpResponse:
         "oldest": aged.total.oldest_days,
         "share": overdue_share(aged.total.aged.overdue, aged.total.aged.gross).value,
         "parts": _parts(seen, aged),
-        "dso": _dso(book, question),
+        "dso": _dso(book, question, due_dates_known(aged.total.aged)),
         "documents": _documents(request, seen),
         "csv": asked.again(reverse("customer-open", args=[seen.id, "csv"])),
         "xlsx": asked.again(reverse("customer-open", args=[seen.id, "xlsx"])),
@@ -177,19 +179,21 @@ def _parts(seen: Seen, aged: AgedBalance) -> list[dict[str, Any]]:
     return parts
 
 
-def _dso(book: Daybook, question: Question) -> list[dict[str, str]]:
+def _dso(book: Daybook, question: Question, due_known: bool) -> list[dict[str, str]]:
     """Each method shown, in words: its days, and why where they are not exact."""
-    said = words()
-    return [
-        {
-            "name": said.method(line.method),
-            "text": said.figure(line),
-            "reason": said.reason(line.figure.reason),
-            "convention": said.convention(line),
-        }
-        for line in lines(book, question)
-        if line.method in SHOWN_DSO
-    ]
+    said, rows = words(), []
+    for line in lines(book, question):
+        if line.method in SHOWN_DSO:
+            blank = line.method in NEEDS_DUE_DATES and not due_known
+            rows.append(
+                {
+                    "name": said.method(line.method),
+                    "text": "—" if blank else said.figure(line),
+                    "reason": said.reason(NO_DUE_DATES if blank else line.figure.reason),
+                    "convention": said.convention(line),
+                }
+            )
+    return rows
 
 
 # -- open documents
@@ -271,24 +275,18 @@ def _paying(seen: Seen) -> dict[str, Any]:
     )
     waiting = pc.sum(still_open.filter(invoices)["open"]).as_py() or 0
     recent, every = (_delays(seen, first, waiting) for first in (year, day_of(0)))
-    late, words_ = recent["late"], words()
+    late = recent["late"]
     shown = late if late.paid else every["late"]
     return {
-        "paying": [
-            (gettext("Days late, last 12 months"), late),
-            (gettext("Days late, all payments"), every["late"]),
-            (gettext("Days from invoice to payment, last 12 months"), recent["to_pay"]),
-            (gettext("Days from invoice to payment, all payments"), every["to_pay"]),
-        ],
-        "recent": late,
-        "every": every["late"],
+        "periods": [gettext("12 months"), gettext("all")] * 2,
+        "delays": [late, every["late"], recent["to_pay"], every["to_pay"]],
         "shown_recent": late.paid > 0,
         "histogram": _histogram(shown, seen.asked.currency),
         "histogram_rows": [
             (label, amount, amount / shown.paid if shown.paid else None)
             for label, amount in zip(_lateness(), shown.histogram, strict=True)
         ],
-        "reason": words_.reason(late.reason) if not every["late"].paid else "",
+        "reason": words().reason(late.reason) if not every["late"].paid else "",
     }
 
 
