@@ -46,7 +46,7 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        sent = data if isinstance(data, (list, tuple)) else [data]
+        sent = (data or [None]) if isinstance(data, (list, tuple)) else [data]
         return [super(FilesField, self).clean(one, initial) for one in sent]
 
 
