@@ -101,7 +101,7 @@ def _series(points: Sequence[TrendPoint], words: Words) -> list[_Series]:
         _Series(
             method(countback),
             "var(--series-1)",
-            2.5,
+            True,
             [1, 0],
             _known((point.day, point.days(countback)) for point in points),
         ),

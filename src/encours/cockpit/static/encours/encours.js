@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
-  let going = 0;
+  let going = -Infinity;
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -15,7 +15,7 @@
     }
     if (typing(event.target)) return;
     if (event.timeStamp - going < 1500) {
-      going = 0;
+      going = -Infinity;
       const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
       if (link) {
         event.preventDefault();
