@@ -197,13 +197,14 @@ def _filters(filters: Sequence[str], sources: Sources, words: Words) -> tuple[di
     from encours.engine.books import DIMENSIONS
     from encours.engine.questions import customer, values
 
+    names = (*(name for name in DIMENSIONS if name != "currency"), "customer")
     chosen: dict[str, list[str]] = {}
     one = ""
     for written in filters:
         name, equals, value = written.partition("=")
-        if not equals or name not in (*DIMENSIONS, "customer"):
+        if not equals or name not in names:
             sentence = marked("“{written}” is no filter. Write DIMENSION=VALUE with one of: {dimensions}.")
-            raise Refused(words.say(sentence, written=written, dimensions=", ".join((*DIMENSIONS, "customer"))))
+            raise Refused(words.say(sentence, written=written, dimensions=", ".join(names)))
         exists = customer(sources.books, value) if name == "customer" else value in values(sources.books, name)
         if not exists:
             raise Refused(words.say(marked("There is no {name} “{value}” in these files."), name=name, value=value))

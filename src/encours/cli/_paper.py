@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -38,21 +38,35 @@ def grid(
     console: Console,
     title: str,
     columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    texts: int = 1,
+    rows: Sequence[Sequence[str]],
+    texts: Collection[int] = (0,),
     total: Sequence[str] = (),
 ) -> None:
-    """A table: its first `texts` columns are words, the others figures; the total stands under a line."""
+    """A table; the columns at `texts` are words, which fold, the others figures, which never do. The total stands last.
+
+    Where the terminal is too narrow for the figures, lines are longer than it: a figure is never cut.
+    """
     from rich import box
+    from rich.measure import Measurement
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, show_footer=bool(total))
     for place, column in enumerate(columns):
-        side: Any = "left" if place < texts else "right"
-        table.add_column(column, justify=side, footer=total[place] if total else "", no_wrap=place >= texts)
+        side: Any = "left" if place in texts else "right"
+        longest = max((len(word) for row in rows for word in row[place].split(" ")), default=0) if place in texts else 0
+        table.add_column(
+            column,
+            justify=side,
+            footer=total[place] if total else "",
+            no_wrap=place not in texts,
+            min_width=longest or None,
+        )
     for row in rows:
         table.add_row(*row)
+    width = console.width
+    console.width = max(width, Measurement.get(console, console.options.update(max_width=_WIDE), table).minimum)
     console.print(table)
+    console.width = width
 
 
 def as_json(answer: Any) -> None:

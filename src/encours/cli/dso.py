@@ -162,25 +162,23 @@ def _print(console: Console, question: Asked, code: str, lines: Sequence[Line], 
     for line in lines:
         blank = not known and line.method in NEEDS_DUE_DATES
         name = words.method(line.method)
-        remark = words.reason(NO_DUE_DATES if blank else line.figure.reason)
         rows.append([
             name,
             words.say(marked("not computable")) if blank else words.figure(line),
             "–" if blank else words.amount(line.numerator, code),
             words.amount(line.sales, code),
+            words.period_days(line),
             words.period(line.period),
-            words.days_of(line),
-            remark,
         ])  # fmt: skip
+        sentence = words.reason(NO_DUE_DATES) if blank else words.formula(line, code)
+        made.append(words.say(marked("{place}: {sentence}"), place=name, sentence=sentence))
         if not blank and line.figure.days is not None:
-            formula = words.formula(line, code)
-            made.append(words.say(marked("{place}: {sentence}"), place=name, sentence=formula))
             made.append(f"    {words.convention(line)}")
     title = words.say(marked("DSO in {currency} at the end of {day}"), currency=code, day=question.day())
     heads = [words.say(head) for head in (
-        marked("Method"), marked("DSO"), marked("Amount"), marked("Sales, tax included"), marked("Period"),
-        marked("Days"), marked("Remark"))]  # fmt: skip
-    grid(console, title, heads, rows)
+        marked("Method"), marked("DSO"), marked("Amount"), marked("Sales, tax included"), marked("Days"),
+        marked("Period"))]  # fmt: skip
+    grid(console, title, heads, rows, texts=(0, 5))
     for sentence in made:
         console.print(sentence)
 
@@ -204,7 +202,7 @@ def _print_others(console: Console, question: Asked, code: str, lines: Sequence[
     heads = [words.say(head) for head in (
         marked("Period"), marked("Days"), marked("DSO"), marked("Sales, tax included"), marked("Remark"))]  # fmt: skip
     console.print()
-    grid(console, words.say(marked("Simple DSO by other conventions")), heads, rows, texts=2)
+    grid(console, words.say(marked("Simple DSO by other conventions")), heads, rows, texts=(0, 1, 4))
 
 
 def _by(question: Asked, questions: dict[str, Question], methods: Sequence[Method], by: str, form: str | None) -> None:

@@ -330,17 +330,18 @@ class Words:
                 return self.say(marked("What is overdue at the end of {last}, credits not taken off"), last=last)
         return self.say(marked("Balance at the end of {last}, unused credits taken off"), last=last)
 
-    def days_of(self, line: Line) -> str:
-        """The days of the period of a line, by its day count; a count-back counts its own."""
-        if line.method is Method.COUNTBACK:
-            return self.day_count(line.count)
-        return f"{self._exact_days(line.period.days(line.count))} ({self.day_count(line.count)})"
+    def period_days(self, line: Line) -> str:
+        """The number of days of the period of a line, by its day count; a count-back counts its own."""
+        return "–" if line.method is Method.COUNTBACK else self._count(line.period.days(line.count))
 
     def _exact_days(self, days: Fraction) -> str:
+        return self.say(marked("{days} days"), days=self._count(days))
+
+    def _count(self, days: Fraction) -> str:
         """Whole days, or quarters of one; a month of a year of 365 days stays a fraction, so the formula is exact."""
         if (days * 100).denominator == 1:
-            return self.say(marked("{days} days"), days=self.number(Decimal(days.numerator) / days.denominator))
-        return self.say(marked("{days} days"), days=f"{days.numerator}/{days.denominator}")
+            return self.number(Decimal(days.numerator) / days.denominator)
+        return f"{days.numerator}/{days.denominator}"
 
 
 def _day_or_text(text: str) -> date | str:
