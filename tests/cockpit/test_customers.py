@@ -28,6 +28,8 @@ PAGES = (
     "/customers/C2/",
     "/customers/C3/",
     "/customers/C1/history/",
+    "/customers/C1/dso/countback/",
+    "/customers/C1/dso/simple/?part=sold",
     "/customers/D/4%235/",
     "/imports/",
     "/imports/1/",
@@ -174,6 +176,20 @@ def test_a_customer_of_another_currency_opens_in_it(manager: Client) -> None:
     assert response.status_code == 302
     assert "currency=EUR" in response["Location"]
     assert "55.00" in text(manager.get("/customers/D/4%235/", {"as_of": str(AS_OF), "currency": "GBP"}))
+
+
+@pytest.mark.parametrize("method", ["countback", "simple", "best-possible", "add"])
+@pytest.mark.parametrize("part", ["open", "sold"])
+def test_each_dso_of_a_customer_opens_to_documents_that_add_up(manager: Client, method: str, part: str) -> None:
+    assert f'href="/customers/C1/dso/{method}/?' in text(manager.get(f"/customers/C1/?{DAY}"))
+    said = words_of(text(manager.get(f"/customers/C1/dso/{method}/?{DAY}&part={part}")))
+    assert "✓ Adds up to the cent" in said
+    assert "F3" in said or method == "add"
+
+
+def test_there_is_no_proof_of_what_is_not_shown(clients: dict[str, Client], manager: Client) -> None:
+    assert manager.get("/customers/C1/dso/magic/").status_code == 404
+    assert clients[Role.SALESPERSON].get("/customers/C3/dso/simple/").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/customers/NOBODY/", "/customers/NOBODY/history/", "/customers/NOBODY/open.csv"])

@@ -21,6 +21,7 @@ from encours.cockpit.screens.customers import BUCKETS
 from encours.cockpit.screens.dashboard import due_dates_known
 from encours.cockpit.screens.files import as_days, as_file, in_units
 from encours.cockpit.screens.listing import PAGE_SIZE, Listing, listing
+from encours.cockpit.screens.proof import Documents
 from encours.days import Month, Period
 from encours.engine import Where, questions
 from encours.engine.books import day_number, day_of
@@ -32,11 +33,13 @@ from encours.money import decimals
 from encours.report.aged import AgedBalance, aged_balance
 from encours.report.charts import payment_histogram
 from encours.report.dso import Method, lines
+from encours.report.proof import proof
 from encours.report.question import Question
 from encours.report.tables import NEEDS_DUE_DATES, NO_DUE_DATES
 from encours.rules.terms import Count, terms
 
 DOCUMENT_COLUMNS = ("number", "kind", "entity", "issued", "due", "days_past_due", "amount", "open")
+PROOF_COLUMNS = ("number", "kind", "entity", "born", "due", "amount")
 STANDINGS = ("overdue", "undated", "credits")
 SHOWN_DSO = (Method.COUNTBACK, Method.SIMPLE, Method.BEST_POSSIBLE, Method.ADD)
 LATEST = 12
@@ -80,16 +83,49 @@ def customer(request: HttpRequest, id_: str) -> HttpResponse:
         "oldest": aged.total.oldest_days,
         "share": overdue_share(aged.total.aged.overdue, aged.total.aged.gross).value,
         "parts": _parts(seen, aged),
-        "dso": _dso(book, question, due_dates_known(aged.total.aged)),
+        "dso": _dso(seen, book, due_dates_known(aged.total.aged)),
         "documents": _documents(request, seen),
-        "csv": asked.again(reverse("customer-open", args=[seen.id, "csv"])),
-        "xlsx": asked.again(reverse("customer-open", args=[seen.id, "xlsx"])),
+        "csv": asked.again(_path(seen, "customer-open", "csv")),
+        "xlsx": asked.again(_path(seen, "customer-open", "xlsx")),
         "history": history.slice(0, LATEST).to_pylist(),
         "history_count": history.num_rows,
         "months": _months(book, question.as_of),
         **_paying(seen),
     }
     return render(request, "customers/customer.html", context)
+
+
+def customer_proof(request: HttpRequest, id_: str, method: str) -> HttpResponseBase:
+    """The proof of a DSO of a customer: its formula with the numbers in it, and the documents that add up to them."""
+    seen = _seen(request, id_)
+    if method not in SHOWN_DSO:
+        raise Http404
+    if seen.asked.currency not in seen.currencies:
+        return HttpResponseRedirect(seen.asked.again(request.path, currency=seen.currencies[0]))
+    proved = proof(seen.asked.books, seen.question, Method(method))
+    parts = {
+        "open": (gettext("Open documents"), proved.open, "open", proved.line.numerator),
+        "sold": (gettext("Sales of the period"), proved.sold, "amount", proved.line.sales),
+    }
+    part = request.GET.get("part") if request.GET.get("part") in parts else "open"
+    context = _context(seen) | {
+        "line": proved.line,
+        "formula": words().formula(proved.line, seen.asked.currency),
+        "convention": words().convention(proved.line),
+        "months": words().months_taken(proved.line, seen.asked.currency),
+        "parts": [(name, label) for name, (label, *_) in parts.items()],
+        "documents": _proving(request, part, *parts[part]),
+    }
+    return render(request, "customers/proof.html", context)
+
+
+def _proving(request: HttpRequest, part: str, label: str, table: pa.Table, column: str, claimed: int) -> Documents:
+    """A page of the documents behind an amount, each with the sum up to it."""
+    order = listing(request, (*PROOF_COLUMNS, column), column, descending=True).of(table.num_rows)
+    table = table.sort_by([(order.sort, order.direction), ("id", "ascending")])
+    table = table.append_column("running", pc.cumulative_sum(table[column].combine_chunks()))
+    rows = table.slice(order.page.offset, order.size).to_pylist()
+    return Documents(part, label, column, rows, pc.sum(table[column]).as_py() or 0, claimed, order)
 
 
 def customer_history(request: HttpRequest, id_: str) -> HttpResponse:
@@ -113,7 +149,7 @@ def open_documents_file(request: HttpRequest, id_: str, form: str) -> HttpRespon
         gettext("Name"): found["name"],
         gettext("Document"): found["number"],
         gettext("Kind"): pa.array([said.kind(kind) for kind in found["kind"].to_pylist()], pa.string()),
-        gettext("Entity"): found["entity"],
+        gettext("Company"): found["entity"],
         gettext("Issued"): as_days(found["issued"]),
         gettext("Due"): as_days(found["due"]),
         gettext("Due date assumed"): found["due_assumed"],
@@ -157,8 +193,8 @@ def _context(seen: Seen) -> dict[str, Any]:
     }
 
 
-def _path(seen: Seen) -> str:
-    return reverse("customer", args=[seen.id])
+def _path(seen: Seen, page: str = "customer", *more: str) -> str:
+    return reverse(page, args=[seen.id, *more])
 
 
 def _parts(seen: Seen, aged: AgedBalance) -> list[dict[str, Any]]:
@@ -179,10 +215,10 @@ def _parts(seen: Seen, aged: AgedBalance) -> list[dict[str, Any]]:
     return parts
 
 
-def _dso(book: Daybook, question: Question, due_known: bool) -> list[dict[str, str]]:
+def _dso(seen: Seen, book: Daybook, due_known: bool) -> list[dict[str, str]]:
     """Each method shown, in words: its days, and why where they are not exact."""
     said, rows = words(), []
-    for line in lines(book, question):
+    for line in lines(book, seen.question):
         if line.method in SHOWN_DSO:
             blank = line.method in NEEDS_DUE_DATES and not due_known
             rows.append(
@@ -191,6 +227,7 @@ def _dso(book: Daybook, question: Question, due_known: bool) -> list[dict[str, s
                     "text": "—" if blank else said.figure(line),
                     "reason": said.reason(NO_DUE_DATES if blank else line.figure.reason),
                     "convention": said.convention(line),
+                    "href": "" if blank else seen.asked.again(_path(seen, "customer-proof", line.method.value)),
                 }
             )
     return rows

@@ -157,6 +157,6 @@ def customers_file(request: HttpRequest, form: str) -> HttpResponseBase:
     amounts = {"total": gettext("Balance"), **dict(zip(BUCKETS, said.buckets(PAST_DUE), strict=True))}
     amounts |= {"undated": gettext("No due date"), "credits": gettext("Credits"), "overdue": gettext("Overdue")}
     columns |= {label: in_units(found[name], currency) for name, label in amounts.items()}
-    columns[gettext("Overdue %")] = pc.multiply(found["share"], 100.0)
+    columns[gettext("Overdue share")] = pc.multiply(found["share"], 100.0)
     columns[gettext("Oldest, days")] = found["oldest"]
     return as_file(pa.table(columns), f"customers-{currency}-{question.as_of.isoformat()}", form)

@@ -54,7 +54,7 @@ class ImportForm(forms.Form):
     """Files, and what a person decides about them (encours.readers.Options)."""
 
     files = FilesField(label=_("Files"), allow_empty_file=True)
-    entity = forms.CharField(label=_("Entity"), max_length=64, required=False)
+    entity = forms.CharField(label=_("Company"), max_length=64, required=False)
     currency = forms.RegexField(r"^[A-Za-z]{3}$", label=_("Currency"), initial="EUR", min_length=3, max_length=3)
     default_terms = forms.CharField(
         label=_("Payment terms, where the file gives no due dates"), max_length=64, required=False

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/", customers.customers, name="customers"),
     path("customers.<slug:form>", customers.customers_file, name="customers-file"),
     path("customers/<path:id_>/history/", customer.customer_history, name="customer-history"),
+    path("customers/<path:id_>/dso/<slug:method>/", customer.customer_proof, name="customer-proof"),
     path("customers/<path:id_>/open.<slug:form>", customer.open_documents_file, name="customer-open"),
     path("customers/<path:id_>/", customer.customer, name="customer"),
     path("imports/", imports.imports, name="imports"),
