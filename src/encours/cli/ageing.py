@@ -117,7 +117,8 @@ def _print(console: Any, question: Asked, code: str, balance: AgedBalance, group
 
     words = question.words
     heads = [words.dimension(group), *words.buckets(balance.buckets, balance.by)]
-    heads += [words.say(head) for head in (marked("No date"), marked("Credits"), marked("Total"), marked("Overdue share"))]
+    others = (marked("No date"), marked("Credits"), marked("Total"), marked("Overdue share"))
+    heads += [words.say(head) for head in others]
     rows = [[_name(row), *_cells(question, code, row)] for row in balance.rows]
     total = [words.say(marked("Total")), *_cells(question, code, balance.total)] if group else []
     title = words.say(marked("Aged balance in {currency} at the end of {day}"), currency=code, day=question.day())
