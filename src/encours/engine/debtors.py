@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,6 @@ from encours.engine.books import EVERYTHING, Books, Where, day_number, statement
 from encours.engine.questions import ALL, Page, _buckets
 
 _DESCRIPTION = ("name", "segment", "zone", "salesperson", "collector")
-_ACCENTED, _PLAIN = "àâäáãåçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def debtors(
     day = day_number(as_of)
     known, known_values = where.condition()
     alive, alive_values = where.condition("p")
-    words = search.lower().translate(str.maketrans(_ACCENTED, _PLAIN)).split()
-    folded = f"translate(lower(c.id || ' ' || c.name), '{_ACCENTED}', '{_PLAIN}')"
+    words = _plain(search).split()
+    folded = "strip_accents(lower(c.id || ' ' || c.name))"
     chosen = [f"contains({folded}, ?)" for _ in words] + (["coalesce(o.overdue, 0) > 0"] if overdue_only else [])
     aged = statement("aged").format(
         group="p.customer", join="", where=alive, day=day, age="due", buckets=_buckets("due", edges, day)
@@ -66,9 +66,17 @@ def debtors(
     )
     values = [*known_values, *alive_values, *words]
     cursor = books.cursor()
-    rows = cursor.execute(text + page.clause(["value", *_DESCRIPTION, *names, "share", "oldest"], "value"), values)
-    table = rows.to_arrow_table()
+    cursor.execute(f"create temp table listed as {text}", values)  # its own: read twice, made once
+    columns = ["value", *_DESCRIPTION, *names, "share", "oldest"]
+    rows = cursor.execute(f"from listed{page.clause(columns, 'value')}").to_arrow_table()
     sums = ", ".join(f"cast(coalesce(sum({name}), 0) as bigint) as {name}" for name in names)
-    whole = f"select count(*) as customers, {sums}, coalesce(max(oldest), 0) as oldest from ({text}) as listed"
-    total = cursor.execute(whole, values).to_arrow_table().to_pylist()[0]
-    return Debtors(table, total.pop("customers"), total)
+    whole = f"select count(*) as customers, {sums}, coalesce(max(oldest), 0) as oldest from listed"
+    total = cursor.execute(whole).to_arrow_table().to_pylist()[0]
+    cursor.close()
+    return Debtors(rows, total.pop("customers"), total)
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, as strip_accents makes it."""
+    apart = unicodedata.normalize("NFD", text.lower())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -77,7 +77,7 @@ def customer(request: HttpRequest, id_: str) -> HttpResponse:
     book = questions.daybook(books, question.where)
     history = _history(seen)
     context = _context(seen) | {
-        "terms": _terms_words(seen.party["terms"]),
+        "terms": terms_words(seen.party["terms"]),
         "aged": aged.total.aged,
         "assumed": aged.total.assumed,
         "oldest": aged.total.oldest_days,
@@ -388,7 +388,7 @@ def _months(book: Daybook, as_of: date) -> list[dict[str, Any]]:
     ]
 
 
-def _terms_words(written: str) -> str:
+def terms_words(written: str) -> str:
     """Terms as a person says them; as they stand where they cannot be read."""
     agreed = terms(written) if written else None
     if agreed is None:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encours.cockpit.actions import RefusedError, Submission, submit_import
 from encours.cockpit.screens.asked import words
+from encours.cockpit.screens.customer import terms_words
 from encours.cockpit.screens.files import as_file
 from encours.cockpit.screens.listing import listing
 from encours.cockpit.store.models import EntityRow, ImportProblemRow, ImportRow, ImportState
@@ -241,7 +242,7 @@ def _certified(request: HttpRequest, row: ImportRow) -> dict[str, Any]:
         "problems": [(each, said.severity(each.severity), said.sentence(_problem(each))) for each in shown],
         "groups": _groups(row),
         "code": code,
-        "terms": (row.options or {}).get("default_terms", ""),
+        "terms": terms_words((row.options or {}).get("default_terms", "")),
     }
     if certificate:
         context |= {
