@@ -156,6 +156,14 @@ def test_the_dashboard_says_what_the_answers_say(client: Client, people: Any) ->
     assert "Café du Port 100 49 d" in said
 
 
+@pytest.mark.parametrize("width", ["", "&width=narrow"])
+def test_the_trend_is_drawn_for_the_place_that_shows_it(client: Client, width: str) -> None:
+    assert 'hx-get="/trend.svg?as_of=2026-03-31' in page(client, "/")
+    picture = page(client, f"/trend.svg?as_of=2026-03-31{width}")
+    assert picture.startswith("<svg")
+    assert "Count-back" in picture
+
+
 def test_names_are_shown_as_text(client: Client) -> None:
     said = page(client, "/proof/aged/?part=0")
     assert "Inn &amp; &lt;b&gt;Out" in said

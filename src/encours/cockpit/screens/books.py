@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from encours.engine import Books, Mart, Where
+from encours.engine import Books, Mart
 from encours.engine.questions import span, values
+from encours.engine.totals import currencies
 
 Answer = TypeVar("Answer")
 
@@ -66,17 +67,6 @@ def answer(books: Books, function: Callable[..., Answer], *asked: Any) -> Answer
         while len(_answers) > KEPT_ANSWERS:
             _answers.popitem(last=False)
     return given
-
-
-def currencies(books: Books, where: Where) -> list[str]:
-    """The currencies that occur, the one with the most documents first."""
-    condition, bound = where.condition("d")
-    rows = books.cursor().execute(
-        f"select s.currency from documents as d join slices as s on s.slice = d.slice where {condition} "
-        "group by s.currency order by count(*) desc, s.currency",
-        bound,
-    )
-    return [currency for (currency,) in rows.fetchall()]
 
 
 __all__ = ["answer", "currencies", "current_books", "span", "values"]

@@ -69,8 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "total": total,
         "share": overdue_share(total.aged.overdue, total.aged.gross) if due_known else Share(None),
         "points": list(reversed(points)),
-        "chart": answer(books, trend_chart, question, tuple(targets_of(asked.entity)), words().language, False),
-        "small_chart": answer(books, trend_chart, question, tuple(targets_of(asked.entity)), words().language, True),
+        "drawn": sum(point.days(Method.COUNTBACK) is not None for point in points) > 1,
         "spread": spread(total.aged),
         "aged": aged_table(asked, chosen, balance),
         "chosen": chosen,
@@ -79,6 +78,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "top_share": overdue_share(sum(row.aged.overdue for row in customers), total.aged.overdue).value,
     }
     return render(request, "dashboard.html", context)
+
+
+def trend_picture(request: HttpRequest) -> HttpResponse:
+    """The picture of the trend, asked for by the place on the page that shows it: wide, or narrow on a telephone."""
+    asked = ask(request)
+    if asked.books is None or asked.question is None:
+        return HttpResponse("")
+    targets, narrow = tuple(targets_of(asked.entity)), request.GET.get("width") == "narrow"
+    picture = answer(asked.books, trend_chart, asked.question, targets, words().language, narrow)
+    return HttpResponse(picture, content_type="image/svg+xml")
 
 
 @require_POST

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from encours.cockpit.screens.asked import Asked, ask, words
+from encours.cockpit.screens.asked import Asked, ask, unwritten, words
 from encours.cockpit.screens.books import answer
 from encours.cockpit.screens.dashboard import AgedChoice, aged_choice, due_dates_known
 from encours.cockpit.screens.files import FORMS, as_days, as_file, in_units
@@ -22,6 +23,7 @@ from encours.cockpit.screens.listing import Listing, listing
 from encours.days import ONE_DAY, DayCount
 from encours.engine import Books
 from encours.engine.questions import ALL, Page, open_documents, sales_documents
+from encours.engine.totals import open_total, sales_total
 from encours.metrics import By, CountbackDso
 from encours.report.aged import aged_balance
 from encours.report.dso import Line, Method, dso_line
@@ -75,10 +77,13 @@ class Part:
         """Its documents, or a page of them."""
         if self.part == "sold" and self.line is not None:
             return sales_documents(books, self.line.period.first, self.line.period.last, question.where, page)
-        day = question.as_of
-        if self.part == "opening" and self.line is not None:
-            day = self.line.period.first - ONE_DAY
+        day = self.day(question)
         return open_documents(books, day, question.where, page, self.past_due, self.since_issue, self.standing)
+
+    def day(self, question: Question) -> date:
+        """The day of its balance: that of the question, or the one before the period."""
+        opening = self.part == "opening" and self.line is not None
+        return self.line.period.first - ONE_DAY if opening else question.as_of
 
 
 def proof_dso(request: HttpRequest, method: str) -> HttpResponseBase:
@@ -106,7 +111,7 @@ def proof_dso(request: HttpRequest, method: str) -> HttpResponseBase:
         "months": _months(line),
         "formula": words().formula(line, asked.currency),
         "convention": words().convention(line),
-        "command": _command(asked, "dso", f"--method {method}"),
+        "command": _command(asked, "dso", *_conventions(asked, method)),
         "assumed": answer(books, aged_balance, question).total.assumed,
     }
     return render(request, "proof_dso.html", context)
@@ -135,7 +140,7 @@ def proof_aged(request: HttpRequest) -> HttpResponseBase:
         ],
         "documents": _documents(request, asked, part),
         "assumed": total.assumed,
-        "command": _command(asked, "ageing", f"--buckets {chosen.edges}"),
+        "command": _command(asked, "ageing", "--by", "none", "--since", chosen.by.value, "--buckets", chosen.edges),
     }
     return render(request, "proof_aged.html", context)
 
@@ -185,9 +190,10 @@ def _cell(wanted: str, asked: Asked, chosen: AgedChoice) -> Part:
 
 
 def documents_total(books: Books, question: Question, part: Part) -> tuple[int, int]:
-    """How many documents a part has, and what they add up to: counted, not taken from the figure."""
-    table = part.table(books, question)
-    return table.num_rows, pc.sum(table[part.column]).as_py() or 0
+    """How many documents a part has, and what they add up to: counted from the documents, not taken from the figure."""
+    if part.part == "sold" and part.line is not None:
+        return sales_total(books, part.line.period.first, part.line.period.last, question.where)
+    return open_total(books, part.day(question), question.where, part.past_due, part.since_issue, part.standing)
 
 
 def _control(books: Books, question: Question, part: Part) -> tuple[int, int, bool]:
@@ -249,12 +255,20 @@ def _months(line: Line) -> list[dict[str, object]]:
     return rows
 
 
-def _command(asked: Asked, verb: str, more: str) -> str:
+def _command(asked: Asked, verb: str, *more: str) -> str:
     """The command that says the same of the file the books came from."""
     assert asked.question is not None
-    options = [f"--as-of {asked.question.as_of.isoformat()}", more]
-    if verb == "dso":
-        options.append(f"--period {asked.window}")
-        if asked.question.count is not DayCount.ACTUAL:
-            options.append(f"--days {asked.question.count.value}")
-    return " ".join(["encours", verb, gettext("FILE"), *options])
+    options = ["--as-of", asked.question.as_of.isoformat(), *more]
+    if len(asked.currencies) > 1:
+        options += ["--currency", asked.currency]
+    for name, value in (("entity", asked.entity), *asked.chosen):
+        if value:
+            options += ["--where", f"{name}={unwritten(value)}"]
+    return shlex.join(["encours", verb, gettext("FILE"), *options])
+
+
+def _conventions(asked: Asked, method: str) -> list[str]:
+    assert asked.question is not None
+    options = ["--method", method, "--period", asked.window]
+    count = asked.question.count
+    return options if count is DayCount.ACTUAL else [*options, "--days", count.value]

@@ -8,6 +8,7 @@ from encours.cockpit.screens import customer, customers, dashboard, history, imp
 
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("trend.svg", dashboard.trend_picture, name="trend"),
     path("target/", dashboard.set_target_here, name="set-target"),
     path("proof/dso/<slug:method>/", proof.proof_dso, name="proof-dso"),
     path("proof/aged/", proof.proof_aged, name="proof-aged"),
