@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from encours.cockpit.screens.asked import FILTERS, Asked, ask, value_words, words, written
 from encours.cockpit.screens.books import answer, values
 from encours.cockpit.screens.files import as_file, in_units
-from encours.cockpit.screens.listing import listing
-from encours.engine.debtors import debtors
+from encours.cockpit.screens.listing import Listing, listing
+from encours.engine.debtors import Debtors, debtors
 from encours.engine.questions import Page
 from encours.metrics import Aged
 from encours.metrics.ageing import PAST_DUE
@@ -79,10 +79,10 @@ def overdue_only(request: HttpRequest) -> bool:
 def _listed(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     question, search, late = asked.question, searched(request), overdue_only(request)
     order = listing(request, COLUMNS, "total", descending=True)
-    found = debtors(asked.books, question.as_of, PAST_DUE.edges, question.where, order.page, search, late)
+    found = _page(asked, order, search, late)
     known = order.of(found.count)
     if known.number != order.number:
-        found = debtors(asked.books, question.as_of, PAST_DUE.edges, question.where, known.page, search, late)
+        found = _page(asked, known, search, late)
     total = found.total
     whole = aged_of(total)
     return {
@@ -105,6 +105,13 @@ def _listed(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "xlsx": asked.again(reverse("customers-file", args=["xlsx"])),
         "narrowed": bool(search or late or asked.chosen),
     }
+
+
+def _page(asked: Asked, order: Listing, search: str, late: bool) -> Debtors:
+    question = asked.question
+    return answer(
+        asked.books, debtors, question.as_of, PAST_DUE.edges, question.where, order.page, " ".join(search.split()), late
+    )
 
 
 def aged_of(row: dict[str, Any]) -> Aged:
