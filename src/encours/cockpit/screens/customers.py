@@ -77,7 +77,7 @@ def overdue_only(request: HttpRequest) -> bool:
 
 
 def _listed(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    question, search, late = asked.question, searched(request), overdue_only(request)
+    search, late = searched(request), overdue_only(request)
     order = listing(request, COLUMNS, "total", descending=True)
     found = _page(asked, order, search, late)
     known = order.of(found.count)
