@@ -5,8 +5,8 @@ Answers are Arrow tables or numpy arrays, amounts in minor units; `Where` names 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -212,8 +212,12 @@ def open_documents(
         *_between("d.due", past_due, day),
         *_between("d.issued", since_issue, day),
     ]
-    text = statement("open").format(where=condition, day=day, having=" and ".join(tests))
-    return books.cursor().execute(text + page.clause(_OPEN_COLUMNS, "customer, born, id"), values).to_arrow_table()
+
+    def text(only: str) -> str:
+        having = " and ".join([*tests, only.format("d.document")])
+        return statement("open").format(where=f"{condition} and {only.format('document')}", day=day, having=having)
+
+    return _documents(books, text, values, page, _OPEN_COLUMNS)
 
 
 _SOLD_COLUMNS = ["id", "kind", "number", "customer", "name", "entity", "currency", "segment", "zone", "salesperson"]
@@ -240,8 +244,25 @@ def _between(column: str, bounds: tuple[int | None, int | None], day: int) -> li
 def sales_documents(books: Books, first: date, last: date, where: Where = EVERYTHING, page: Page = ALL) -> pa.Table:
     """The invoices and credit notes booked from `first` to `last`, both in; their sum is the sales of the period."""
     condition, values = where.condition("d")
-    text = statement("sold").format(where=condition, first=day_number(first), last=day_number(last))
-    return books.cursor().execute(text + page.clause(_SOLD_COLUMNS, "customer, born, id"), values).to_arrow_table()
+
+    def text(only: str) -> str:
+        where_only = f"{condition} and {only.format('d.document')}"
+        return statement("sold").format(where=where_only, first=day_number(first), last=day_number(last))
+
+    return _documents(books, text, values, page, _SOLD_COLUMNS)
+
+
+def _documents(
+    books: Books, text: Callable[[str], str], values: Sequence[object], page: Page, columns: Sequence[str]
+) -> pa.Table:
+    """A page of documents in two steps: which ones, from the columns it is sorted by alone; then all about those."""
+    cursor, tie = books.cursor(), "document"  # numbered by customer, day and id
+    if page.limit is None:
+        return cursor.execute(text("true") + page.clause(columns, tie), values).to_arrow_table()
+    wanted = f"select document from ({text('true')}) as documents" + page.clause(columns, tie)
+    chosen = [str(document) for (document,) in cursor.execute(wanted, values).fetchall()]
+    one_of = f"{{}} in ({', '.join(chosen)})" if chosen else "false"
+    return cursor.execute(text(one_of) + replace(page, limit=None).clause(columns, tie), values).to_arrow_table()
 
 
 def payments(books: Books, first: date, last: date, where: Where = EVERYTHING) -> pa.Table:

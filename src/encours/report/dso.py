@@ -116,7 +116,7 @@ def line(book: Daybook, question: Question, method: Method) -> Line:
         Method.OVERDUE: (overdue, overdue_dso(overdue, sales)),
         Method.ADD: (overdue, average_days_delinquent(receivables, overdue, sales)),
     }[method]
-    if not _has_history(book, period):
+    if not _has_history(book, period) or (method is Method.AVERAGE and book.first > levels[0][0]):
         figure = undefined(Reason.HISTORY_TOO_SHORT)
     shown = levels if method is Method.AVERAGE else ()
     return Line(method, question.window, question.count, figure, numerator, sales.amount, period, shown)
@@ -133,7 +133,7 @@ def _countback(book: Daybook, question: Question) -> Line:
     figure = countback_dso(receivables, _months(book, question.as_of, count))
     taken = figure.months
     period = Period(taken[-1].period.first, question.as_of) if taken else Period(question.as_of, question.as_of)
-    sold = sum(month.sales for month in taken)
+    sold = book.sales(period.first, period.last)
     return Line(Method.COUNTBACK, question.window, count, figure, receivables, sold, period)
 
 
