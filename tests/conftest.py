@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis without deadlines (the machine is not the subject) and the samples beside the project."""
+"""What all tests share: Hypothesis without deadlines (the machine is not the subject) and the samples beside us."""
 
 from __future__ import annotations
 

@@ -91,22 +91,19 @@ def dso(
         The columns of `encours.report.tables.dso_table`, led by that of `by`.
     """
     from encours.days import DayCount
-    from encours.report.aged import aged_balance
     from encours.report.dso import dso as lines
     from encours.report.dso import dso_by
     from encours.report.question import Window
-    from encours.report.tables import dso_by_table, dso_table, due_dates_known, together
+    from encours.report.tables import dso_by_table, dso_table, together
 
     window, count = Window[period.upper()], DayCount(days)
     tables = []
     for code, plain in _questions(sources, as_of, where).items():
         question = replace(plain, window=window, count=count)
-        balance = aged_balance(sources.books, question, by)
         if by:
-            undated = frozenset(row.value for row in balance.rows if not due_dates_known(row.aged))
-            tables.append(dso_by_table(dso_by(sources.books, question, by), by, code, undated))
+            tables.append(dso_by_table(dso_by(sources.books, question, by), by, code))
         else:
-            tables.append(dso_table(lines(sources.books, question), code, due_dates_known(balance.total.aged)))
+            tables.append(dso_table(lines(sources.books, question), code))
     return together(tables)
 
 

@@ -104,12 +104,10 @@ _UNDATED = marked("{amount} has no due date and does not count as overdue.")
 
 def notes(asked: Asked, totals: Sequence[tuple[str, AgedRow]]) -> list[str]:
     """What must be known to read the figures: due days assumed or missing, and what the readers had to suppose."""
-    from encours.report.tables import due_dates_known
-
     words = asked.words
     said = []
     for currency, total in totals:
-        if not due_dates_known(total.aged):
+        if not total.aged.dated:
             said.append(words.say(_NO_DUE_DATE))
             continue
         if total.assumed:

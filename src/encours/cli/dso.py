@@ -80,13 +80,13 @@ def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Meth
     from encours.cli._paper import as_csv, as_json, paper, rows_of
     from encours.report.aged import aged_balance
     from encours.report.dso import conventions
-    from encours.report.tables import dso_table, due_dates_known, together
+    from encours.report.tables import dso_table, together
 
     lines, totals = {}, {}
     for code, each in questions.items():
         lines[code] = [line for line in conventions(question.sources.books, each) if line.method in methods]
         totals[code] = aged_balance(question.sources.books, each).total
-    tables = {code: dso_table(lines[code], code, due_dates_known(totals[code].aged)) for code in questions}
+    tables = {code: dso_table(lines[code], code) for code in questions}
     if form == "csv":
         as_csv(together(list(tables.values())))
         return
@@ -103,7 +103,7 @@ def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Meth
     for code, each in questions.items():
         own = [line for line in lines[code] if (line.window, line.count) == (each.window, each.count)
                or line.method.value == "countback"]  # fmt: skip
-        _print(console, question, code, own, due_dates_known(totals[code].aged))
+        _print(console, question, code, own)
         _print_others(console, question, code, [line for line in lines[code] if line not in own])
     for note in said:
         console.print(f"• {note}")
@@ -112,7 +112,7 @@ def _all(question: Asked, questions: dict[str, Question], methods: Sequence[Meth
 def _notes(question: Asked, methods: Sequence[Method], totals: dict[str, AgedRow]) -> list[str]:
     """What must be known to read the figures; of due dates, only where a figure rests on them."""
     from encours.cli._paper import notes
-    from encours.report.tables import NEEDS_DUE_DATES
+    from encours.report.dso import NEEDS_DUE_DATES
 
     return notes(question, list(totals.items()) if NEEDS_DUE_DATES.intersection(methods) else [])
 
@@ -153,26 +153,23 @@ def _made_of(line: Line, currency: str) -> dict[str, Any]:
     return {}
 
 
-def _print(console: Console, question: Asked, code: str, lines: Sequence[Line], known: bool) -> None:
+def _print(console: Console, question: Asked, code: str, lines: Sequence[Line]) -> None:
     from encours.cli._paper import grid
-    from encours.report.tables import NEEDS_DUE_DATES, NO_DUE_DATES
 
     words = question.words
     rows, made = [], []
     for line in lines:
-        blank = not known and line.method in NEEDS_DUE_DATES
         name = words.method(line.method)
         rows.append([
             name,
-            words.say(marked("not computable")) if blank else words.figure(line),
-            "–" if blank else words.amount(line.numerator, code),
+            words.figure(line),
+            "–" if line.numerator is None else words.amount(line.numerator, code),
             words.amount(line.sales, code),
             words.period_days(line),
             words.period(line.period),
         ])  # fmt: skip
-        sentence = words.reason(NO_DUE_DATES) if blank else words.formula(line, code)
-        made.append(words.say(marked("{place}: {sentence}"), place=name, sentence=sentence))
-        if not blank and line.figure.days is not None:
+        made.append(words.say(marked("{place}: {sentence}"), place=name, sentence=words.formula(line, code)))
+        if line.figure.days is not None:
             made.append(f"    {words.convention(line)}")
     title = words.say(marked("DSO in {currency} at the end of {day}"), currency=code, day=question.day())
     heads = [words.say(head) for head in (
@@ -208,21 +205,20 @@ def _print_others(console: Console, question: Asked, code: str, lines: Sequence[
 def _by(question: Asked, questions: dict[str, Question], methods: Sequence[Method], by: str, form: str | None) -> None:
     from encours.cli._paper import as_csv, as_json, grid, paper, rows_of
     from encours.report.aged import aged_balance
-    from encours.report.tables import dso_by_table, due_dates_known, together
+    from encours.report.tables import dso_by_table, together
 
     if (by == "customer" and question.customer) or (by in question.dimensions and len(question.dimensions[by]) == 1):
         sentence = marked("The books are already filtered to one {by}.")
         raise Refused(question.words.say(sentence, by=by))
-    lines, undated, totals = {}, {}, {}
+    lines, totals = {}, {}
     for code, each in questions.items():
         balance = aged_balance(question.sources.books, each, by)
         totals[code] = balance.total
-        undated[code] = frozenset(row.value for row in balance.rows if not due_dates_known(row.aged))
         lines[code] = {
             value: [line for line in found if line.method in methods]
             for value, found in _values(question, each, by, [row.value for row in balance.rows]).items()
         }
-    tables = {code: dso_by_table(lines[code], by, code, undated[code]) for code in questions}
+    tables = {code: dso_by_table(lines[code], by, code) for code in questions}
     said = _notes(question, methods, totals)
     if form == "csv":
         as_csv(together(list(tables.values())))

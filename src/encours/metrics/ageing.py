@@ -97,6 +97,11 @@ class Aged:
     overdue: int
 
     @property
+    def dated(self) -> bool:
+        """Whether the due date of something owed is known, or nothing is owed: else nothing can be called overdue."""
+        return self.gross == 0 or self.undated < self.gross
+
+    @property
     def gross(self) -> int:
         """All that is owed to us: the balance without the credits."""
         return self.undated + sum(self.amounts)

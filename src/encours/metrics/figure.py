@@ -23,6 +23,7 @@ class Reason(StrEnum):
     HISTORY_TOO_SHORT = "history_too_short"  # the sales known do not reach back to the whole balance
     NOTHING_COLLECTIBLE = "nothing_collectible"  # nothing is owed to us, so no share of it can be taken
     NOTHING_PAID = "nothing_paid"  # no payment to measure
+    NO_DUE_DATES = "no_due_dates"  # none of what is owed has a due date, so nothing can be said of lateness
 
 
 @dataclass(frozen=True, slots=True)

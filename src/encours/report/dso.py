@@ -38,6 +38,9 @@ class Method(StrEnum):
     ADD = "add"
 
 
+NEEDS_DUE_DATES = frozenset({Method.BEST_POSSIBLE, Method.OVERDUE, Method.ADD})
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One DSO with everything it was made of.
@@ -45,7 +48,7 @@ class Line:
     Args:
         figure: its days, or why there are none.
         numerator: the amount divided: the balance, the mean balance (rounded to a minor unit for display only), the
-            overdue part or the part that is not.
+            overdue part or the part that is not; None where no due date tells them apart.
         sales: of `period`, tax included; for count-back, of the months taken.
         levels: day and balance of each level of an average.
     """
@@ -54,7 +57,7 @@ class Line:
     window: Window
     count: DayCount
     figure: Figure
-    numerator: int
+    numerator: int | None
     sales: int
     period: Period
     levels: tuple[tuple[date, int], ...] = ()
@@ -118,6 +121,9 @@ def line(book: Daybook, question: Question, method: Method) -> Line:
     }[method]
     if not _has_history(book, period) or (method is Method.AVERAGE and book.first > levels[0][0]):
         figure = undefined(Reason.HISTORY_TOO_SHORT)
+    if method in NEEDS_DUE_DATES and not _has_due_dates(book, question.as_of):
+        unknown = undefined(Reason.NO_DUE_DATES)
+        return Line(method, question.window, question.count, unknown, None, sales.amount, period)
     shown = levels if method is Method.AVERAGE else ()
     return Line(method, question.window, question.count, figure, numerator, sales.amount, period, shown)
 
@@ -125,6 +131,12 @@ def line(book: Daybook, question: Question, method: Method) -> Line:
 def _has_history(book: Daybook, period: Period) -> bool:
     """Whether the books begin early enough: in the month of the period's first day, or before."""
     return book.days > 0 and Month.of(book.first) <= Month.of(period.first)
+
+
+def _has_due_dates(book: Daybook, as_of: date) -> bool:
+    """Whether the due date of something owed is known, or nothing is owed."""
+    owed = book.level("balance", as_of) - book.level("credit", as_of)
+    return owed == 0 or book.level("undated", as_of) < owed
 
 
 def _countback(book: Daybook, question: Question) -> Line:

@@ -9,54 +9,30 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from encours.metrics import Aged, Buckets, By, overdue_share
+from encours.metrics import Buckets, By, overdue_share
 from encours.money import decimals, major
 from encours.report.aged import AgedBalance
-from encours.report.dso import Line, Method
-
-NO_DUE_DATES = "no_due_dates"
-"""The reason of a figure that needs due dates, where none is known."""
-
-NEEDS_DUE_DATES = frozenset({Method.BEST_POSSIBLE, Method.OVERDUE, Method.ADD})
+from encours.report.dso import Line
 
 
-def due_dates_known(aged: Aged) -> bool:
-    """Whether the due date of something owed is known, or nothing is owed: else nothing can be told to be overdue."""
-    return aged.gross == 0 or aged.undated < aged.gross
-
-
-def dso_table(lines: Iterable[Line], currency: str, due_known: bool = True) -> pa.Table:
-    """One row a line.
-
-    Args:
-        currency: that of the lines.
-        due_known: False where no due date is known: what needs one is then null, reason `NO_DUE_DATES`, and not 0.
+def dso_table(lines: Iterable[Line], currency: str) -> pa.Table:
+    """One row a line; `currency` is that of the lines.
 
     Returns:
         method, window_months, day_count, currency, days (float), standing, reason, receivables (the amount divided,
         decimal), sales (decimal), first, last (dates, both in), period_days (float).
     """
     given = list(lines)
-    blank = [not due_known and line.method in NEEDS_DUE_DATES for line in given]
     return pa.table(
         {
             "method": _texts(line.method.value for line in given),
             "window_months": pa.array([int(line.window) for line in given], pa.int8()),
             "day_count": _texts(line.count.value for line in given),
             "currency": _texts(currency for _ in given),
-            "days": pa.array(
-                [None if no else line.figure.days for line, no in zip(given, blank, strict=True)], pa.float64()
-            ),
-            "standing": _texts(
-                "undefined" if no else line.figure.standing.value for line, no in zip(given, blank, strict=True)
-            ),
-            "reason": _texts(
-                NO_DUE_DATES if no else line.figure.reason and line.figure.reason.value
-                for line, no in zip(given, blank, strict=True)
-            ),
-            "receivables": amounts(
-                [None if no else line.numerator for line, no in zip(given, blank, strict=True)], currency
-            ),
+            "days": pa.array([line.figure.days for line in given], pa.float64()),
+            "standing": _texts(line.figure.standing.value for line in given),
+            "reason": _texts(line.figure.reason and line.figure.reason.value for line in given),
+            "receivables": amounts([line.numerator for line in given], currency),
             "sales": amounts([line.sales for line in given], currency),
             "first": _dates(line.period.first for line in given),
             "last": _dates(line.period.last for line in given),
@@ -65,17 +41,10 @@ def dso_table(lines: Iterable[Line], currency: str, due_known: bool = True) -> p
     )
 
 
-def dso_by_table(
-    values: Mapping[str, Sequence[Line]], by: str, currency: str, undated: frozenset[str] = frozenset()
-) -> pa.Table:
-    """As `dso_table`, with the value of a dimension first, in a column named by it.
-
-    Args:
-        undated: the values of which no due date is known.
-    """
+def dso_by_table(values: Mapping[str, Sequence[Line]], by: str, currency: str) -> pa.Table:
+    """As `dso_table`, with the value of a dimension first, in a column named by it."""
     parts = [
-        dso_table(lines, currency, value not in undated).add_column(0, by, _texts(value for _ in lines))
-        for value, lines in values.items()
+        dso_table(lines, currency).add_column(0, by, _texts(value for _ in lines)) for value, lines in values.items()
     ]
     return pa.concat_tables(parts) if parts else dso_table([], currency).add_column(0, by, _texts([]))
 

@@ -51,7 +51,7 @@ _REASONS = {
     "history_too_short": marked("The books do not go back far enough."),
     "nothing_collectible": marked("Nothing is owed to us."),
     "nothing_paid": marked("No payment to measure."),
-    "no_due_dates": marked("No due date is known: state payment terms."),
+    Reason.NO_DUE_DATES: marked("No due date is known: state payment terms."),
 }
 _STANDINGS = {
     Standing.EXACT: marked("exact"),
@@ -246,7 +246,7 @@ class Words:
 
     def formula(self, line: Line, currency: str) -> str:
         """How a line was computed, with the numbers in it, or why it was not."""
-        if line.figure.days is None:
+        if line.figure.days is None or line.numerator is None:
             return self.reason(line.figure.reason)
         if isinstance(line.figure, CountbackDso):
             return self._countback(line.figure, line.count, currency)

@@ -56,7 +56,7 @@ class Terms:
 
 
 DEFAULT = Terms(30)
-"""Where nothing is agreed: 30 days (L441-10 I counts them from receipt of the goods; a ledger knows only the invoice)."""
+"""Where nothing is agreed: 30 days. (L441-10 I counts them from receipt of the goods; a ledger knows the invoice.)"""
 
 
 def _decade_end(day: date) -> date:
@@ -86,8 +86,12 @@ def terms(written: str) -> Terms | None:
 
     "30", "30 jours net", "45 jours fin de mois", "45 eom", "fin de mois + 45", "60 fdm le 10".
 
-    >>> terms("45 jours fin de mois"), terms("fin de mois + 45"), terms("comptant à Noël")
-    (Terms(days=45, count=<Count.DAYS_THEN_EOM: ...>, day=0), Terms(days=45, count=<Count.EOM_THEN_DAYS: ...>, day=0), None)
+    >>> terms("45 jours fin de mois")
+    Terms(days=45, count=<Count.DAYS_THEN_EOM: ...>, day=0)
+    >>> terms("fin de mois + 45")
+    Terms(days=45, count=<Count.EOM_THEN_DAYS: ...>, day=0)
+    >>> terms("comptant à Noël") is None
+    True
     """
     if re.fullmatch(r"\s*(comptant|à réception|a reception|on receipt|cash)\s*", written, re.IGNORECASE):
         return Terms(0)

@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 from encours.cockpit.screens.asked import Asked, ask, words
 from encours.cockpit.screens.books import answer, currencies
 from encours.cockpit.screens.customers import BUCKETS
-from encours.cockpit.screens.dashboard import due_dates_known
 from encours.cockpit.screens.files import as_days, as_file, in_units
 from encours.cockpit.screens.listing import PAGE_SIZE, Listing, listing
 from encours.cockpit.screens.proof import Documents
@@ -35,7 +34,6 @@ from encours.report.charts import payment_histogram
 from encours.report.dso import Method, lines
 from encours.report.proof import proof
 from encours.report.question import Question
-from encours.report.tables import NEEDS_DUE_DATES, NO_DUE_DATES
 from encours.rules.terms import Count, terms
 
 DOCUMENT_COLUMNS = ("number", "kind", "entity", "issued", "due", "days_past_due", "amount", "open")
@@ -83,7 +81,7 @@ def customer(request: HttpRequest, id_: str) -> HttpResponse:
         "oldest": aged.total.oldest_days,
         "share": overdue_share(aged.total.aged.overdue, aged.total.aged.gross).value,
         "parts": _parts(seen, aged),
-        "dso": _dso(seen, book, due_dates_known(aged.total.aged)),
+        "dso": _dso(seen, book),
         "documents": _documents(request, seen),
         "csv": asked.again(_path(seen, "customer-open", "csv")),
         "xlsx": asked.again(_path(seen, "customer-open", "xlsx")),
@@ -215,19 +213,19 @@ def _parts(seen: Seen, aged: AgedBalance) -> list[dict[str, Any]]:
     return parts
 
 
-def _dso(seen: Seen, book: Daybook, due_known: bool) -> list[dict[str, str]]:
+def _dso(seen: Seen, book: Daybook) -> list[dict[str, str]]:
     """Each method shown, in words: its days, and why where they are not exact."""
     said, rows = words(), []
     for line in lines(book, seen.question):
+        known = line.numerator is not None
         if line.method in SHOWN_DSO:
-            blank = line.method in NEEDS_DUE_DATES and not due_known
             rows.append(
                 {
                     "name": said.method(line.method),
-                    "text": "—" if blank else said.figure(line),
-                    "reason": said.reason(NO_DUE_DATES if blank else line.figure.reason),
+                    "text": said.figure(line),
+                    "reason": said.reason(line.figure.reason),
                     "convention": said.convention(line),
-                    "href": "" if blank else seen.asked.again(_path(seen, "customer-proof", line.method.value)),
+                    "href": seen.asked.again(_path(seen, "customer-proof", line.method.value)) if known else "",
                 }
             )
     return rows

@@ -28,7 +28,6 @@ from encours.report.aged import AgedBalance, AgedRow, aged_balance
 from encours.report.charts import TrendPoint, dso_trend
 from encours.report.dso import Line, Method, conventions, trend
 from encours.report.question import Question
-from encours.report.tables import NEEDS_DUE_DATES
 from encours.report.text import Words
 
 DIMENSIONS = ("entity", *FILTERS)
@@ -47,7 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     target = target_on(asked.entity, question.as_of)
     balance = answer(books, aged_balance, question, chosen.dimension, chosen.by, chosen.buckets)
     total = answer(books, aged_balance, question).total
-    due_known = due_dates_known(total.aged)
+    due_known = total.aged.dated
     lines = answer(books, conventions, question)
     figures = {line.method: line for line in lines[: len(Method)]}
     points = answer(books, trend_points, question, tuple(targets_of(asked.entity)))
@@ -57,7 +56,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "lines": lines[: len(Method)],
         "others": lines[len(Method) :],
         "due_known": due_known,
-        "unknown_due": NEEDS_DUE_DATES if not due_known else (),
         "countback": figures[Method.COUNTBACK],
         "best": figures[Method.BEST_POSSIBLE],
         "add": figures[Method.ADD],
@@ -108,11 +106,6 @@ def set_target_here(request: HttpRequest) -> HttpResponse:
         return back
     messages.success(request, gettext("The target is set."))
     return back
-
-
-def due_dates_known(total: Aged) -> bool:
-    """Whether any of what is owed has a due date; where none has, nothing can be said of lateness."""
-    return total.gross <= 0 or total.undated < total.gross
 
 
 def spread(total: Aged) -> list[tuple[str, str, str, float]]:
@@ -291,5 +284,5 @@ def _aged_line(
     cells += [cell(row.aged.undated, "undated")] if undated else []
     cells += [cell(amount, str(place)) for place, amount in enumerate(row.aged.amounts)]
     href = asked.again(reverse("dashboard"), **narrowed)
-    share = overdue_share(row.aged.overdue, row.aged.gross).value if due_dates_known(row.aged) else None
+    share = overdue_share(row.aged.overdue, row.aged.gross).value if row.aged.dated else None
     return AgedLine(names.get(row.value, row.value), href, row, cells, share)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from encours.cockpit.screens.asked import Asked, ask, unwritten, words
 from encours.cockpit.screens.books import answer
-from encours.cockpit.screens.dashboard import AgedChoice, aged_choice, due_dates_known
+from encours.cockpit.screens.dashboard import AgedChoice, aged_choice
 from encours.cockpit.screens.files import FORMS, as_days, as_file, in_units
 from encours.cockpit.screens.listing import Listing, listing
 from encours.days import ONE_DAY, DayCount
@@ -28,7 +28,6 @@ from encours.metrics import By, CountbackDso
 from encours.report.aged import aged_balance
 from encours.report.dso import Line, Method, dso_line
 from encours.report.question import Question
-from encours.report.tables import NEEDS_DUE_DATES
 
 STANDING = {Method.OVERDUE: "overdue", Method.ADD: "overdue", Method.BEST_POSSIBLE: "not_overdue"}
 COLUMNS = ("number", "kind", "name", "entity", "born", "due", "amount")
@@ -95,8 +94,7 @@ def proof_dso(request: HttpRequest, method: str) -> HttpResponseBase:
         return redirect("dashboard")
     books, question = asked.books, asked.question
     line = answer(books, dso_line, question, Method(method))
-    total = answer(books, aged_balance, question).total.aged
-    if line.method in NEEDS_DUE_DATES and not due_dates_known(total):
+    if line.numerator is None:
         return render(request, "proof_unknown.html", {"asked": asked, "here": "dashboard", "line": line})
     parts = _parts(line)
     part = next((one for one in parts if one.part == request.GET.get("part")), parts[0])
