@@ -134,6 +134,7 @@ def test_an_entity_outside_the_profile_is_not_shown(books: None, people: Any) ->
 def test_whoever_may_see_nothing_is_told_so(books: None, people: Any) -> None:
     client = as_(people(Role.SALESPERSON, salesperson="Nobody"))
     assert "There is nothing here that you may see" in page(client, "/")
+    assert "There is nothing here that you may see" in page(client, "/customers/")
     assert client.get("/proof/aged/").status_code == 302
 
 
@@ -141,6 +142,17 @@ def test_before_the_first_import_the_first_step_is_offered(store: None, people: 
     assert "Begin with a file" in page(as_(people(Role.ACCOUNTANT)), "/")
     collector = page(as_(people(Role.COLLECTOR)), "/")
     assert "Your account may not import" in collector
+
+
+def test_a_mart_of_no_facts_is_no_books(store: None, people: Any) -> None:
+    """What the worker of a fresh installation publishes."""
+    published(Ledger(), settings.ENCOURS.mart)
+    accountant, salesperson = as_(people(Role.ACCOUNTANT)), as_(people(Role.SALESPERSON))
+    for address in ("/", "/customers/"):
+        first = page(accountant, address)
+        assert "Begin with a file" in first
+        assert 'href="/imports/new/"' in first
+        assert 'href="/imports/new/"' not in page(salesperson, address)
 
 
 # -- the dashboard

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from encours.engine import Books, Mart
-from encours.engine.questions import span, values
-from encours.engine.totals import currencies
+from encours.engine.questions import currencies, span, values
 
 Answer = TypeVar("Answer")
 
@@ -24,14 +23,14 @@ _answers: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
 
 
 def current_books() -> Books | None:
-    """The books of the generation that the manifest names now, None before the first import.
+    """The books of the generation that the manifest names now, None while no document was ever booked.
 
     One reader for the process; each question takes a cursor of its own. A reader of an earlier generation is dropped
     here and lives on with the pages that hold it.
     """
     folder = settings.ENCOURS.mart
     manifest = Mart(folder).manifest()
-    if manifest is None:
+    if manifest is None or not manifest.rows["documents"]:
         return None
     key = f"{folder}/{manifest.generation}/{_written_at(folder)}"
     with _lock:

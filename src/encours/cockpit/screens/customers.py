@@ -17,8 +17,9 @@ from encours.cockpit.screens.asked import FILTERS, Asked, ask, value_words, word
 from encours.cockpit.screens.books import answer, values
 from encours.cockpit.screens.files import as_file, in_units
 from encours.cockpit.screens.listing import Listing, listing
-from encours.engine.debtors import Debtors, debtors
-from encours.engine.questions import Page
+from encours.cockpit.store.roles import Right, may
+from encours.engine.ageing import Debtors, debtors
+from encours.engine.page import Page
 from encours.metrics import Aged
 from encours.metrics.ageing import PAST_DUE
 
@@ -57,7 +58,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     """The list; only the list itself where a page asks for it while somebody types."""
     asked = ask(request)
     if not asked.ready:
-        return render(request, "customers/none.html", {"asked": asked, "here": "customers"})
+        first = {"asked": asked, "here": "customers", "may_import": may(request.user, Right.IMPORT)}
+        return render(request, "customers/none.html", first)
     context = _listed(request, asked)
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(request, "customers/rows.html" if partial else "customers/list.html", context)
