@@ -151,6 +151,10 @@ def test_the_demo_is_made_once_and_names_its_accounts(tmp_path: Path) -> None:
         for word in (f"http://127.0.0.1:{port}", "accountant@demo.example", "salesperson@demo.example", "Password"):
             assert word in page
         assert health(port) == b"ok"
+        assert ("Collector" in page, "Accountant" in page, "Comptable" in page) == (True, True, False)
+    with serving(*words, LANG="fr_FR.UTF-8", LC_ALL="", ENCOURS_LANGUAGE="") as (_, said):
+        page = "".join(said)
+        assert ("Chargé de recouvrement" in page, "Comptable" in page, "Accountant" in page) == (True, True, False)
     assert imports(home) == made
     with closing(sqlite3.connect(home / "encours.sqlite3")) as rows:
         roles = {role for (role,) in rows.execute("select role from store_profilerow")}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from encours.cli._installation import BadSetting, migrated, one_sentence, opened
+from encours.locale import spoken
 
 if TYPE_CHECKING:
     from encours.ledger import Ledger
@@ -101,13 +102,15 @@ def _made(home: Path, digest: str) -> bool:
 
 def _make(home: Path, group: Any, digest: str) -> None:
     from django.utils import timezone
-    from django.utils.translation import gettext
+    from django.utils.translation import gettext, override
 
     from encours.cockpit.actions.example import load_example, open_example_accounts
 
     mark = home / _MARK
     now = timezone.now()
-    with click.progressbar(length=1, label=gettext("Making the example group"), file=sys.stderr) as bar:
+    with override(spoken(os.environ)):
+        label = gettext("Making the example group")
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total
@@ -130,13 +133,15 @@ def _refresh() -> None:
 
 
 def _welcome(port: int, home: Path) -> str:
-    from django.utils.translation import gettext
+    """What the terminal shows, in its own language: the pages have that of whoever reads them."""
+    from django.utils.translation import gettext, override
 
     from encours.cockpit.actions.example import example_accounts
 
-    accounts = "\n".join(f"  {email:32} {role}" for email, role in example_accounts())
-    text = gettext(
-        "Encours, the demo, is at {address}\n\n{accounts}\n\n"
-        "  Password of each: {password}\n  Data: {home}\n  Ctrl-C stops it."
-    )
+    with override(spoken(os.environ)):
+        accounts = "\n".join(f"  {email:32} {role}" for email, role in example_accounts())
+        text = gettext(
+            "Encours, the demo, is at {address}\n\n{accounts}\n\n"
+            "  Password of each: {password}\n  Data: {home}\n  Ctrl-C stops it."
+        )
     return f"\n{text}\n".format(address=f"http://127.0.0.1:{port}", accounts=accounts, password=PASSWORD, home=home)
