@@ -21,8 +21,8 @@ from pathlib import Path
 
 from bench.synthetic import synthetic
 from encours.engine import Mart, publish
+from encours.engine.ageing import aged
 from encours.engine.books import Books, day_number, statement
-from encours.engine.questions import aged
 
 AS_OF = date(2024, 6, 30)
 EDGES = (0, 30, 60, 90)

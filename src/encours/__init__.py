@@ -124,7 +124,7 @@ def ageing(
     Returns:
         The columns of `encours.report.tables.ageing_table`.
     """
-    from encours.engine.questions import Page
+    from encours.engine.page import Page
     from encours.metrics import Buckets, By
     from encours.report.aged import aged_balance
     from encours.report.tables import ageing_table, together
@@ -138,7 +138,7 @@ def ageing(
 
 def open_documents(sources: Sources, as_of: date | None = None, where: Filters | None = None) -> pa.Table:
     """The documents open at the end of a day; `open` is what is left of each, and adds up to the balance."""
-    from encours.engine.questions import open_documents as documents
+    from encours.engine.documents import open_documents as documents
     from encours.report.tables import documents_table
 
     day = as_of or _last_day(sources)

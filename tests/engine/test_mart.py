@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from encours.engine import Mart, Where, books, facts, mart, publish
+from encours.engine.ageing import aged
 from encours.engine.books import TABLES
-from encours.engine.questions import Page, aged, daybook, open_documents
+from encours.engine.documents import open_documents
+from encours.engine.page import Page
+from encours.engine.questions import daybook
 from encours.ledger import Document, Kind, Ledger
 from tests.laws.ledgers import ledgers
 

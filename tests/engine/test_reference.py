@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 
 from encours.engine import Books, Where, books, facts
+from encours.engine.ageing import aged
 from encours.engine.books import day_of
-from encours.engine.questions import aged, daybook, daybooks, open_documents, payments, sales_documents
+from encours.engine.documents import open_documents, sales_documents
+from encours.engine.questions import daybook, daybooks, payments
 from encours.ledger import Kind, Ledger, Portion, balance, open_portions, portions
 from encours.ledger.facts import SALES
 from tests.laws.ledgers import DAYS, FIRST, days, ledgers

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 
 from encours.days import DayCount
 from encours.engine import Where, books, facts
-from encours.engine.questions import open_documents
+from encours.engine.documents import open_documents
 from encours.ledger import Document, Kind, Ledger
 from encours.metrics import Buckets, By, CountbackDso, Reason, Standing
 from encours.report.aged import aged_balance

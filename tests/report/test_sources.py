@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from encours.engine.questions import open_documents
+from encours.engine.documents import open_documents
 from encours.ledger import Document, Kind, Ledger, Settlement
 from encours.readers import write_native
 from encours.report.certificate import certificate, findings, in_units

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from encours.days import DayCount
 from encours.engine import books, facts
-from encours.engine.questions import open_documents, sales_documents
+from encours.engine.documents import open_documents, sales_documents
 from encours.ledger import Document, Kind, Ledger, Party, Settlement
 from encours.metrics import Buckets
 from encours.report.aged import aged_balance

@@ -50,7 +50,7 @@ def command(
     **reading: Any,
 ) -> None:
     from encours.cli._paper import as_csv, as_json, leave, notes, paper, rows_of
-    from encours.engine.questions import Page
+    from encours.engine.page import Page
     from encours.metrics import Buckets, By
     from encours.report.aged import aged_balance
     from encours.report.question import Question

@@ -20,6 +20,12 @@ DIMENSIONS = ("entity", "currency", "segment", "zone", "salesperson", "collector
 _EPOCH = date(1970, 1, 1)
 
 
+def known_dimension(name: str) -> None:
+    """Raise ValueError for a dimension the books do not have; "" is none at all."""
+    if name and name not in DIMENSIONS:
+        raise ValueError(f"no such dimension: {name}; there are {', '.join(DIMENSIONS)}")
+
+
 def day_number(day: date) -> int:
     """Days since 1970-01-01, the way the books write days."""
     return (day - _EPOCH).days
@@ -41,8 +47,8 @@ class Where:
     customer: str = ""
 
     def __post_init__(self) -> None:
-        if unknown := set(self.dimensions) - set(DIMENSIONS):
-            raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}; there are {', '.join(DIMENSIONS)}")
+        for name in self.dimensions:
+            known_dimension(name)
 
     def condition(self, table: str = "") -> tuple[str, list[object]]:
         """The SQL condition on a table that has `slice` and `customer`, and the values bound in it."""

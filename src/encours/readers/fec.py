@@ -16,6 +16,7 @@ from encours.readers.fec_book import Book, Line, Progress, Table, header_of
 from encours.readers.fec_facts import Facts
 from encours.readers.findings import Findings
 from encours.readers.reading import Assumption, Control, Options, Reading
+from encours.rules.terms import TermsUsed
 
 DEFAULTS = Options()
 _HEURISTIC_OPENING_CODES = frozenset({"AN", "ANO", "OUV", "RAN", "ANC"})
@@ -216,7 +217,7 @@ def _assumptions(facts: Facts) -> tuple[Assumption, ...]:
                 "A FEC has no due dates. Those of {count} documents were computed from payment terms: {terms}.",
                 {
                     "count": sum(facts.assumed.values()),
-                    "terms": ", ".join(f"{terms} ({count})" for terms, count in facts.assumed.most_common()),
+                    "terms": TermsUsed(tuple(facts.assumed.most_common())),
                 },
             )
         )

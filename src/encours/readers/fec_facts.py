@@ -3,7 +3,7 @@
 The kind of a document follows from its side and from the other accounts of its entry, the first that applies:
 
 - an opening journal, or a balance sheet on the first day: OPENING;
-- sales (7 but 766 and 78; 418, 487): a debit is an INVOICE, a credit without money a CREDIT_NOTE;
+- sales (7 but 756, 766 and 78; 418, 487): a debit is an INVOICE, a credit without money a CREDIT_NOTE;
 - money (5, 467 the factor): a debit is a REFUND, a credit a RECEIPT;
 - 654 WRITE_OFF, 665 DISCOUNT, 656, 666, 756, 766, 476, 477 EXCHANGE, 4191 DEPOSIT, 40 and 46 SET_OFF;
 - only receivable accounts on both sides: TRANSFER; anything else: ADJUSTMENT.
@@ -21,6 +21,7 @@ from encours.ledger import Basis, Document, Kind, Party, Settlement
 from encours.readers import lettering
 from encours.readers.dates import is_blank
 from encours.readers.fec_book import FIELDS, Book, Line, folded
+from encours.rules.terms import Terms
 
 _OPENING_CODES = frozenset({"AN", "ANO", "OUV", "RAN", "ANC", "ANOUV", "ANX", "OUVERTURE", "ANOUVEAU", "ANOUVEAUX"})
 _NOT_A_REFERENCE = frozenset({"", "RAN", "SANS", "SAN", "AN", "NEANT", "0"})
@@ -86,7 +87,7 @@ def _kind(entry: Entry, debit: bool) -> Kind:
     def touches(*prefixes: str) -> bool:
         return any(account.startswith(prefixes) for account in entry.accounts)
 
-    sale = any(a.startswith(("7", "418", "487")) and not a.startswith(("766", "78")) for a in entry.accounts)
+    sale = any(a.startswith(("7", "418", "487")) and not a.startswith(("756", "766", "78")) for a in entry.accounts)
     money = touches("5", "467")
     if sale and (debit or not touches("5")):
         return Kind.INVOICE if debit else Kind.CREDIT_NOTE
@@ -131,7 +132,7 @@ class Facts:
         self.entries = _entries(book)
         self.drafts = _drafts(book, self.entries, self.at["pieceref"])
         self.own_references = self._own_references()
-        self.assumed: Counter[str] = Counter()
+        self.assumed: Counter[Terms] = Counter()
         self.undated_openings = 0
         self.openings_paid: list[Settlement] = []
         self.documents = self._documents()
@@ -213,7 +214,7 @@ class Facts:
             due = terms.due(issued)
         except (OverflowError, ValueError):
             return None
-        self.assumed[str(terms)] += 1
+        self.assumed[terms] += 1
         return due
 
     def settlements(self) -> tuple[list[Settlement], dict[tuple[str, str, str], int]]:

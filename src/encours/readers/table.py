@@ -14,6 +14,7 @@ from encours.readers.findings import Findings
 from encours.readers.grid import DELIMITERS, Grid, grid
 from encours.readers.reading import Assumption, Control, Options, Reading
 from encours.readers.table_rows import Progress, Row, Sheet
+from encours.rules.terms import TermsUsed
 
 DEFAULTS = Options()
 
@@ -239,7 +240,7 @@ def _assumptions(sheet: Sheet, implied: list[Document]) -> tuple[Assumption, ...
             Assumption(
                 "PAYMENT_DAY",
                 "The file does not say when {count} payments were made; they are dated {day}, its latest day.",
-                {"count": len(undated), "day": undated[0].booked.isoformat()},
+                {"count": len(undated), "day": undated[0].booked},
             )
         )
     if sheet.assumed_terms:
@@ -250,7 +251,7 @@ def _assumptions(sheet: Sheet, implied: list[Document]) -> tuple[Assumption, ...
                 "{terms}.",
                 {
                     "count": sum(sheet.assumed_terms.values()),
-                    "terms": ", ".join(f"{t} ({count})" for t, count in sheet.assumed_terms.most_common()),
+                    "terms": TermsUsed(tuple(sheet.assumed_terms.most_common())),
                 },
             )
         )

@@ -89,7 +89,7 @@ class Sheet:
         self.parties: dict[str, Party] = {}
         self.excluded: Counter[str] = Counter()
         self.sources: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self.assumed_terms: Counter[str] = Counter()
+        self.assumed_terms: Counter[Terms] = Counter()
         self.supposed_kinds = 0
         self.foreign = 0
         self.heading = ("", "")
@@ -375,7 +375,7 @@ class Sheet:
             due = agreed.due(issued)
         except (OverflowError, ValueError):
             return None, Basis.STATED
-        self.assumed_terms[str(agreed)] += 1
+        self.assumed_terms[agreed] += 1
         return due, Basis.ASSUMED
 
     def _add_party(self, line: int, row: list[str], customer: str) -> None:

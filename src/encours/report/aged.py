@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from encours.engine import Books
-from encours.engine.questions import ALL, Page, aged
+from encours.engine.ageing import aged
+from encours.engine.page import ALL, Page
 from encours.metrics import Aged, Buckets, By
 from encours.report.question import Question
 
@@ -48,7 +49,6 @@ def aged_balance(
     by: By = By.DUE,
     buckets: Buckets | None = None,
     page: Page = ALL,
-    search: str = "",
 ) -> AgedBalance:
     """The aged balance at the end of the question's day.
 
@@ -56,17 +56,17 @@ def aged_balance(
         group: a dimension, "customer", or "" for the total alone.
         by: age from the due date or from the issue.
         buckets: None for the usual ones.
-        page, search: of the rows, for a long list of customers.
+        page: of the rows.
     """
     edges = buckets or Buckets.default(by)
 
-    def ask(grouped: str, shown: Page, wanted: str = "") -> list[AgedRow]:
+    def ask(grouped: str, shown: Page) -> list[AgedRow]:
         issue = by is By.ISSUE
-        table = aged(books, question.as_of, edges.edges, grouped, issue, question.where, shown, wanted)
+        table = aged(books, question.as_of, edges.edges, grouped, issue, question.where, shown)
         return [_row(row, edges) for row in table.to_pylist()]
 
     total = next(iter(ask("", ALL)), AgedRow("", Aged(0, 0, (0,) * (len(edges.edges) + 1), 0)))
-    return AgedBalance(question.as_of, by, edges, ask(group, page, search) if group else [total], total)
+    return AgedBalance(question.as_of, by, edges, ask(group, page) if group else [total], total)
 
 
 _DESCRIPTION = ("name", "segment", "zone", "salesperson", "collector")

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from encours.days import ONE_DAY
 from encours.engine import Books
-from encours.engine.questions import ALL, Page, open_documents, sales_documents
+from encours.engine.documents import open_documents, sales_documents
+from encours.engine.page import ALL, Page
 from encours.report.dso import Line, Method, dso_line
 from encours.report.question import Question
 

@@ -94,7 +94,7 @@ _AMOUNTS = ("amount", "open")
 
 
 def documents_table(documents: pa.Table) -> pa.Table:
-    """The rows of `engine.questions.open_documents` or `sales_documents`, days as dates and amounts as decimals.
+    """The rows of `engine.documents.open_documents` or `sales_documents`, days as dates and amounts as decimals.
 
     `born` becomes `booked`; everything else keeps its name and its place.
     """

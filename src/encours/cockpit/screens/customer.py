@@ -24,7 +24,9 @@ from encours.cockpit.screens.proof import Documents
 from encours.days import Month, Period
 from encours.engine import Where, questions
 from encours.engine.books import day_number, day_of
-from encours.engine.questions import Daybook, Page
+from encours.engine.documents import open_documents
+from encours.engine.page import Page
+from encours.engine.questions import Daybook
 from encours.metrics import Delay, overdue_share, paid
 from encours.metrics.ageing import PAST_DUE
 from encours.metrics.delay import LATENESS, TO_PAY
@@ -250,9 +252,7 @@ def _open(seen: Seen, show: str, page: Page) -> pa.Table:
         bounds, standing = PAST_DUE.bounds()[BUCKETS.index(show)], "debit"
     whole = replace(page, limit=None, offset=0)
     question = seen.question
-    return questions.open_documents(
-        seen.asked.books, question.as_of, question.where, whole, past_due=bounds, standing=standing
-    )
+    return open_documents(seen.asked.books, question.as_of, question.where, whole, past_due=bounds, standing=standing)
 
 
 def _documents(request: HttpRequest, seen: Seen) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from encours.cockpit.screens.books import answer
 from encours.cockpit.store.models import TargetRow
 from encours.cockpit.store.roles import Right, may
 from encours.engine import Books
-from encours.engine.questions import Page, daybook
+from encours.engine.page import Page
+from encours.engine.questions import daybook
 from encours.metrics import Aged, Buckets, By, Share, overdue_share
 from encours.metrics.ageing import PAST_DUE
 from encours.report.aged import AgedBalance, AgedRow, aged_balance

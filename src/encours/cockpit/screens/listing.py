@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 
-from encours.engine.questions import Page
+from encours.engine.page import Page
 
 PAGE_SIZE = 50
 

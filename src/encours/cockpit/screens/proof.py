@@ -22,8 +22,8 @@ from encours.cockpit.screens.files import FORMS, as_days, as_file, in_units
 from encours.cockpit.screens.listing import Listing, listing
 from encours.days import ONE_DAY, DayCount
 from encours.engine import Books
-from encours.engine.questions import ALL, Page, open_documents, sales_documents
-from encours.engine.totals import open_total, sales_total
+from encours.engine.documents import open_documents, open_total, sales_documents, sales_total
+from encours.engine.page import ALL, Page
 from encours.metrics import By, CountbackDso
 from encours.report.aged import aged_balance
 from encours.report.dso import Line, Method, dso_line

@@ -1,4 +1,4 @@
-"""The customers as a list: searched, filtered, sorted and cut into pages where the data is, whatever their number."""
+"""The aged balance, and the customers as a list of it: sorted, searched and cut into pages where the data is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,70 @@ from datetime import date
 
 import pyarrow as pa
 
-from encours.engine.books import EVERYTHING, Books, Where, day_number, statement
-from encours.engine.questions import ALL, Page, _buckets
+from encours.engine.books import EVERYTHING, Books, Where, day_number, known_dimension, statement
+from encours.engine.page import ALL, Page
 
 _DESCRIPTION = ("name", "segment", "zone", "salesperson", "collector")
+
+
+def aged(
+    books: Books,
+    as_of: date,
+    edges: Sequence[int],
+    by: str = "",
+    since_issue: bool = False,
+    where: Where = EVERYTHING,
+    page: Page = ALL,
+) -> pa.Table:
+    """The aged balance at the end of a day: a row for each value of a dimension, or "customer", with open items.
+
+    Args:
+        edges: upper edges of the buckets in days, in; ascending. n edges make n + 1 buckets b0 ... bn.
+        by: a dimension, "customer", or "" for one row.
+        since_issue: age by days since issue and not by days past due.
+
+    Returns:
+        Columns value (and name, segment, zone, salesperson, collector for customers), total, credits, undated,
+        b0 ... bn, overdue, assumed (open amount whose due day is assumed), oldest (days past due of the oldest item).
+    """
+    condition, values = where.condition("p")
+    names = [f"b{i}" for i in range(len(edges) + 1)]
+    columns = ["value", "total", "credits", "undated", *names, "overdue", "assumed", "oldest"]
+    group, join = ("p.customer", "") if by == "customer" else ("''", "")
+    if by and by != "customer":
+        known_dimension(by)
+        group, join = f"s.{by}", "join slices as s on s.slice = p.slice"
+    text = statement("aged").format(
+        group=group,
+        join=join,
+        where=condition,
+        day=day_number(as_of),
+        age="issued" if since_issue else "due",
+        buckets=_buckets("issued" if since_issue else "due", edges, day_number(as_of)),
+    )
+    if by == "customer":
+        inner = ", ".join(f"a.{name}" for name in columns[1:])
+        text = (
+            f"select c.id as value, {', '.join(f'c.{name}' for name in _DESCRIPTION)}, {inner} from ({text}) as a "
+            "join customers as c on c.customer = a.value"
+        )
+        columns = [*columns, *_DESCRIPTION]
+    return books.cursor().execute(text + page.clause(columns, "value"), values).to_arrow_table()
+
+
+def _buckets(age: str, edges: Sequence[int], day: int) -> str:
+    if list(edges) != sorted(set(edges)) or not edges:
+        raise ValueError("bucket edges are ascending days, at least one")
+    bounds = [None, *edges, None]
+    parts = []
+    for i in range(len(edges) + 1):
+        low, high = bounds[i], bounds[i + 1]
+        tests = [f"{age} is not null"]
+        tests += [] if low is None else [f"{day} - {age} > {int(low)}"]
+        tests += [] if high is None else [f"{day} - {age} <= {int(high)}"]
+        condition = " and ".join(tests)
+        parts.append(f"cast(sum(case when amount > 0 and {condition} then amount else 0 end) as bigint) as b{i}")
+    return ",\n       ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from encours.engine import Where, books, facts
-from encours.engine.debtors import debtors
-from encours.engine.questions import Page, aged
+from encours.engine.ageing import aged, debtors
+from encours.engine.page import Page
 from encours.ledger import Document, Kind, Ledger, Party
 from tests.laws.ledgers import days, ledgers
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours.engine import Where, books, facts
-from encours.engine.questions import open_documents, sales_documents, values
-from encours.engine.totals import currencies, open_total, sales_total
+from encours.engine.documents import open_documents, open_total, sales_documents, sales_total
+from encours.engine.questions import currencies, values
 from encours.ledger import Ledger
 from tests.laws.ledgers import ledgers
 
