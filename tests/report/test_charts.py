@@ -32,7 +32,7 @@ def points(months: int = 6, target: float | None = 45.0) -> list[TrendPoint]:
 
 
 def texts(svg: str) -> str:
-    return " | ".join(re.findall(r">([^<>]+)</text>", svg))
+    return " | ".join(re.findall(r">([^<>]+)</(?:text|tspan)>", svg))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -65,9 +65,12 @@ def test_numbers_and_months_are_written_as_the_reader_writes_them() -> None:
     assert "janv. 2026" in said
 
 
-def test_payments_show_each_bucket() -> None:
-    svg = payment_histogram((100, 2_000, 300, 50, 0, 7), LATENESS, "EUR", Words("en"))
-    said = texts(svg)
-    for name in ("15 d early or more", "0–14 d early", "1–15 d late", "61 d late or more"):
-        assert name in said
+@pytest.mark.parametrize(("language", "longest"), [("en", "61 d or more | late"), ("fr", "61 j ou plus | de retard")])
+def test_payments_show_each_bucket_in_two_short_lines(language: str, longest: str) -> None:
+    svg = payment_histogram((100, 2_000, 300, 50, 0, 7), LATENESS, "EUR", Words(language))
+    said = texts(svg).replace("\N{NO-BREAK SPACE}", " ")
+    assert longest in said
+    assert said.count(longest.split(" | ")[1]) == 4
+    for days in ("0–14", "1–15", "16–30", "31–60"):
+        assert f"{days} " in said
     assert 'role="img"' in svg

@@ -180,14 +180,15 @@ def payment_histogram(amounts: Sequence[int], buckets: Buckets, currency: str, w
     """How money came in: the amount paid by days from the due date, on time and late apart."""
     names = _lateness(buckets, words)
     data = [
-        {"bucket": name, "amount": float(major(amount, currency)), "late": low is not None and low > 0}
+        {"bucket": "|".join(name), "amount": float(major(amount, currency)), "late": low is not None and low > 0}
         for name, amount, (low, _) in zip(names, amounts, buckets.bounds(), strict=True)
     ]
+    axis = alt.Axis(labelAngle=0, ticks=False, labelExpr="split(datum.label, '|')", labelLimit=80, labelFontSize=10)
     chart = (
         alt.Chart(_values(data))
         .mark_bar(width={"band": 0.8})
         .encode(
-            x=alt.X("bucket:N", title=None, sort=names, axis=alt.Axis(labelAngle=0, ticks=False, labelLimit=120)),
+            x=alt.X("bucket:N", title=None, sort=[one["bucket"] for one in data], axis=axis),
             y=alt.Y("amount:Q", title=None, axis=alt.Axis(format="~s", tickCount=4)),
             color=alt.Color(
                 "late:N",
@@ -195,24 +196,26 @@ def payment_histogram(amounts: Sequence[int], buckets: Buckets, currency: str, w
                 scale=alt.Scale(domain=[False, True], range=["var(--series-3)", "var(--series-4)"]),
             ),
         )
-        .properties(width=560, height=170)
+        .properties(width=400, height=160)
     )
     return _drawn(
         chart, words, words.say(marked("Amounts paid by days from the due date, {currency}"), currency=currency)
     )
 
 
-def _lateness(buckets: Buckets, words: Words) -> list[str]:
+def _lateness(buckets: Buckets, words: Words) -> list[tuple[str, str]]:
+    """Two short lines for each bucket: they stand side by side below narrow bars."""
+    early, late = words.say(marked("early")), words.say(marked("late"))
     said = []
     for low, high in buckets.bounds():
         if low is None:
-            said.append(words.say(marked("{days} d early or more"), days=str(-(high or 0))))
+            said.append((words.say(marked("{days} d or more"), days=str(-(high or 0))), early))
         elif high is None:
-            said.append(words.say(marked("{days} d late or more"), days=str(low)))
+            said.append((words.say(marked("{days} d or more"), days=str(low)), late))
         elif high <= 0:
-            said.append(words.say(marked("{first}–{last} d early"), first=str(-high), last=str(-low)))
+            said.append((words.say(marked("{first}–{last} d"), first=str(-high), last=str(-low)), early))
         else:
-            said.append(words.say(marked("{first}–{last} d late"), first=str(low), last=str(high)))
+            said.append((words.say(marked("{first}–{last} d"), first=str(low), last=str(high)), late))
     return said
 
 
