@@ -104,7 +104,8 @@ def measure(invoices: int) -> None:
         folder = Path(home) / manifest.generation
         both = "(from lived union all from instant)"
         print(f"\n{invoices:,} invoices, {manifest.rows['lived'] + manifest.rows['instant']:,} portions, ", end="")
-        print(f"{manifest.rows['slices']} slices; invented in {made - started:.1f} s, books made in {published:.1f} s")
+        print(f"{manifest.rows['slices']} slices; invented in {made - started:.1f} s, books made in {published:.1f} s ")
+        print(f"with a peak of {peak():.2f} GB, the facts in memory included")
         print(f"{'':34}{'wall s':>9}{'CPU s':>9}{'floors':>9}{'x pandas':>10}{'rows':>12}")
         for name, floor, run, peer, rows in (
             (
@@ -124,7 +125,12 @@ def measure(invoices: int) -> None:
         ):
             line(name, best(floor), best(run), timed_once(peer), rows)
         agree(books, folder)
-        print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB, pandas included")
+        print(f"peak memory with pandas {peak():.2f} GB")
+
+
+def peak() -> float:
+    """Gigabytes this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def line(name: str, floor: tuple[float, float], ours: tuple[float, float], peer: float, rows: int) -> None:
