@@ -71,6 +71,8 @@ def test_a_certificate_adds_up_and_counts_every_problem(tmp_path: Path) -> None:
     assert proof["problems"] == {"error": 150}
     [finding] = proof["findings"]
     assert (finding["code"], finding["count"], finding["lines"][:3]) == ("FIELD_UNREADABLE", 150, [3, 4, 5])
+    assert proof["entities"] == [""]
+    assert in_units(proof)["findings"][0]["values"] == finding["values"]
     assert in_units(proof)["documents"]["invoice"]["amounts"] == {"EUR": "10.50"}
 
 

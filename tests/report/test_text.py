@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +14,11 @@ from encours.ledger import Kind, Problem, Severity
 from encours.locale import spoken
 from encours.metrics import Buckets, By, Figure, Reason, Standing, countback_dso
 from encours.metrics.dso import MonthSales
+from encours.report.certificate import kept, restored
 from encours.report.dso import Line, Method
 from encours.report.question import Window
 from encours.report.text import Words
+from encours.rules.terms import Count, Terms, TermsUsed
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 EN, FR = Words("en"), Words("fr")
@@ -87,6 +90,45 @@ def test_a_sentence_fills_its_places_and_never_raises() -> None:
     assert EN.sentence(problem) == "Gap of 1,234.50 on 1 Aug 2022, 1,204 lines, {missing}."
     assert EN.problem(problem).startswith("a.csv, line 1204, Debit: Gap")
     assert FR.problem(problem).startswith(f"a.csv, ligne 1204, Debit{NO_BREAK}: Gap")
+
+
+@pytest.mark.parametrize(
+    ("terms", "english", "french"),
+    [
+        (Terms(0), "on receipt", "à réception"),
+        (Terms(30), "30 days", "30 jours"),
+        (Terms(45, Count.DAYS_THEN_EOM), "45 days end of month", "45 jours fin de mois"),
+        (Terms(45, Count.EOM_THEN_DAYS), "end of month + 45 days", "fin de mois + 45 jours"),
+        (Terms(60, Count.DAYS_THEN_EOM, 10), "60 days end of month the 10", "60 jours fin de mois le 10"),
+        (Terms(30, Count.DECADE_THEN_DAYS), "end of ten days + 30 days", "fin de décade + 30 jours"),
+    ],
+)
+def test_terms_are_said_as_people_write_them(terms: Terms, english: str, french: str) -> None:
+    assert (EN.terms(terms), FR.terms(terms)) == (english, french)
+
+
+def test_terms_inside_a_sentence_read_like_terms() -> None:
+    used = TermsUsed(((Terms(30), 1400), (Terms(45, Count.DAYS_THEN_EOM), 3)))
+    assert EN.say("From {terms}.", terms=used) == "From 30 days (1,400), 45 days end of month (3)."
+    assert FR.say("From {terms}.", terms=used) == f"From 30 jours (1{NARROW}400), 45 jours fin de mois (3)."
+
+
+VALUES = {
+    "total": Decimal("59051.95"),
+    "day": date(2022, 8, 1),
+    "terms": Terms(45, Count.DAYS_THEN_EOM, 10),
+    "used": TermsUsed(((Terms(30), 400),)),
+    "count": 1204,
+    "document": "2022-08-01",
+}
+
+
+def test_values_come_back_from_json_as_they_were() -> None:
+    assert restored(json.loads(json.dumps(kept(VALUES)))) == VALUES
+
+
+def test_a_text_that_looks_like_a_number_or_a_day_stays_as_it_stands() -> None:
+    assert FR.say("{document} {number}", document="2022-08-01", number="59051.95") == "2022-08-01 59051.95"
 
 
 QUARTER = Period(date(2022, 6, 1), date(2022, 8, 31))

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, /, files: Sequence[Path], form: str | None, **reading: Any) -> None:
     from encours.cli._paper import as_json, errors, paper
-    from encours.report.certificate import certificate, findings, in_units
+    from encours.report.certificate import certificate, findings, in_units, plain
 
     given = Given(files, form=form, **reading)
     sources, words = opened(given), given.words
     if form == "json":
         as_json({
             "files": [in_units(certificate(each)) for each in sources.readings],
-            "findings": findings(sources.found),
+            "findings": plain(findings(sources.found)),
             "errors": errors(sources),
         })  # fmt: skip
     elif form == "csv":

@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from encours.ledger import Problem
 from encours.money import major
 from encours.readers import Reading
+from encours.rules.terms import Terms, TermsUsed, terms
 
 _LINES = 10
 """Line numbers listed for each kind of problem."""
@@ -19,9 +21,10 @@ _LINES = 10
 def certificate(reading: Reading) -> dict[str, Any]:
     """What a reading made of its source: counts, and sums in minor units by currency. Gaps are shown as they are.
 
-    Keys: file, format, sha256, encoding, separator, records, first_day, last_day, parties, documents (by kind: count
-    and amounts), settlements (the same), controls (account, currency, source, facts, gap), gaps (how many controls do
-    not tie), problems (how many of each severity), findings (as `findings`), assumptions, details.
+    Keys: file, format, sha256, encoding, separator, records, entities (codes), first_day, last_day, parties, documents
+    (by kind: count and amounts), settlements (the same), controls (account, currency, source, facts, gap), gaps (how
+    many controls do not tie), problems (how many of each severity), findings (as `findings`), assumptions, details.
+    The values of findings and assumptions come back with `restored`.
     """
     ledger = reading.ledger
     counts: Counter[str] = Counter()
@@ -45,6 +48,7 @@ def certificate(reading: Reading) -> dict[str, Any]:
         "encoding": reading.encoding,
         "separator": reading.separator,
         "records": reading.records,
+        "entities": sorted({document.entity for document in ledger.documents}),
         "first_day": min(days).isoformat() if days else None,
         "last_day": max(days).isoformat() if days else None,
         "parties": len(ledger.parties),
@@ -53,16 +57,19 @@ def certificate(reading: Reading) -> dict[str, Any]:
         "controls": [{**asdict(control), "gap": control.gap} for control in reading.controls],
         "gaps": sum(1 for control in reading.controls if control.gap),
         "problems": dict(severities),
-        "findings": found,
+        "findings": [{**finding, "values": kept(finding["values"])} for finding in found],
         "assumptions": [
-            {"code": each.code, "message": each.message, "values": plain(each.values)} for each in reading.assumptions
+            {"code": each.code, "message": each.message, "values": kept(each.values)} for each in reading.assumptions
         ],
         "details": plain(reading.details),
     }
 
 
 def findings(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """Problems by code, the grave first: severity, code, count, the first one in full, the first lines."""
+    """Problems by code, the grave first: severity, code, count, the first one in full, the first lines.
+
+    `values` are those of the problem, not yet JSON.
+    """
     kinds: dict[tuple[str, str], list[Problem]] = {}
     more: Counter[tuple[str, str]] = Counter()
     for problem in problems:
@@ -78,7 +85,7 @@ def findings(problems: Iterable[Problem]) -> list[dict[str, Any]]:
             "code": code,
             "count": len(same) + more[severity, code],
             "message": same[0].message,
-            "values": plain(same[0].values),
+            "values": dict(same[0].values),
             "file": same[0].file,
             "lines": [problem.line for problem in same if problem.line][:_LINES],
         }
@@ -99,11 +106,17 @@ def in_units(certified: Mapping[str, Any]) -> dict[str, Any]:
         {**control, **{name: str(major(control[name], control["currency"])) for name in ("source", "facts", "gap")}}
         for control in certified["controls"]
     ]
+
+    def said(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**each, "values": plain(restored(each["values"]))} for each in found]
+
     return {
         **{name: value for name, value in certified.items() if name != "details"},
         "documents": {kind: totals(each) for kind, each in certified["documents"].items()},
         "settlements": totals(certified["settlements"]),
         "controls": controls,
+        "findings": said(certified["findings"]),
+        "assumptions": said(certified["assumptions"]),
     }
 
 
@@ -116,3 +129,48 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def kept(values: Mapping[str, object]) -> dict[str, Any]:
+    """The values of a sentence as JSON that `restored` brings back: what JSON has no word for names its kind.
+
+    >>> kept({"total": Decimal("59051.95"), "count": 9})
+    {'total': {'decimal': '59051.95'}, 'count': 9}
+    """
+    return {name: _kept(value) for name, value in values.items()}
+
+
+def restored(values: Mapping[str, Any]) -> dict[str, object]:
+    """The values of a sentence, from JSON that `kept` made.
+
+    >>> restored({"total": {"decimal": "59051.95"}, "count": 9})
+    {'total': Decimal('59051.95'), 'count': 9}
+    """
+    return {name: _restored(value) for name, value in values.items()}
+
+
+def _kept(value: object) -> Any:
+    match value:
+        case Decimal():
+            return {"decimal": str(value)}
+        case date():
+            return {"day": value.isoformat()}
+        case Terms():
+            return {"terms": str(value)}
+        case TermsUsed():
+            return {"terms_used": [[str(terms), count] for terms, count in value.counts]}
+    return plain(value)
+
+
+def _restored(value: Any) -> object:
+    match value:
+        case {"decimal": str(number)}:
+            return Decimal(number)
+        case {"day": str(day)}:
+            return date.fromisoformat(day)
+        case {"terms": str(written)}:
+            return terms(written) or written
+        case {"terms_used": list(counts)}:
+            read = [(terms(written), count) for written, count in counts]
+            return TermsUsed(tuple((agreed, count) for agreed, count in read if agreed is not None))
+    return value

@@ -22,10 +22,9 @@ from encours.money import decimals, major
 from encours.readers.reading import Assumption
 from encours.report.dso import Line, Method
 from encours.report.question import Window
+from encours.rules.terms import Count, Terms, TermsUsed
 
 __all__ = ["Words", "language_of", "marked"]
-
-_ISO_DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 
 _METHODS = {
     Method.COUNTBACK: marked("Count-back"),
@@ -84,6 +83,12 @@ _DIMENSIONS = {
     "collector": marked("Collector"),
     "product": marked("Product"),
 }
+_TERMS = {
+    Count.NET: marked("{count} days"),
+    Count.DAYS_THEN_EOM: marked("{count} days end of month"),
+    Count.EOM_THEN_DAYS: marked("end of month + {count} days"),
+    Count.DECADE_THEN_DAYS: marked("end of ten days + {count} days"),
+}
 _SEVERITIES = {Severity.ERROR: marked("Error"), Severity.WARNING: marked("Warning"), Severity.NOTE: marked("Note")}
 
 
@@ -115,8 +120,10 @@ class Words:
         return text.format_map(_Places({name: self._value(value) for name, value in values.items()}))
 
     def _value(self, value: object) -> str:
-        if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-            value = _day_or_text(value)
+        if isinstance(value, Terms):
+            return self.terms(value)
+        if isinstance(value, TermsUsed):
+            return ", ".join(f"{self.terms(terms)} ({self.number(count)})" for terms, count in value.counts)
         if isinstance(value, bool) or not isinstance(value, (int, Decimal, date)):
             return str(value)
         if isinstance(value, date):
@@ -173,6 +180,17 @@ class Words:
 
         first = day.first if isinstance(day, Month) else day
         return str(format_date(first, "MMMM y", locale=_locale(self.language)))
+
+    def terms(self, terms: Terms) -> str:
+        """Payment terms as people write them.
+
+        >>> Words("en").terms(Terms(30)), Words("en").terms(Terms(45, Count.EOM_THEN_DAYS, 10))
+        ('30 days', 'end of month + 45 days the 10')
+        """
+        if terms == Terms(0):
+            return self.say(marked("on receipt"))
+        counted = self.say(_TERMS[terms.count], count=terms.days)
+        return self.say(marked("{terms} the {day}"), terms=counted, day=terms.day) if terms.day else counted
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """A share of 1 as a percentage; an en dash where there is none."""
@@ -342,14 +360,6 @@ class Words:
         if (days * 100).denominator == 1:
             return self.number(Decimal(days.numerator) / days.denominator)
         return f"{days.numerator}/{days.denominator}"
-
-
-def _day_or_text(text: str) -> date | str:
-    """A day that came through JSON, as a day again."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text
 
 
 class _Places(dict[str, str]):

@@ -55,6 +55,16 @@ class Terms:
         return f"{self.days}{suffix}" + (f" the {self.day}" if self.day else "")
 
 
+@dataclass(frozen=True, slots=True)
+class TermsUsed:
+    """Terms, each with the number of documents whose due date it made."""
+
+    counts: tuple[tuple[Terms, int], ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{terms} ({count})" for terms, count in self.counts)
+
+
 DEFAULT = Terms(30)
 """Where nothing is agreed: 30 days. (L441-10 I counts them from receipt of the goods; a ledger knows the invoice.)"""
 

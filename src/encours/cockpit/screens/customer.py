@@ -36,7 +36,7 @@ from encours.report.charts import payment_histogram
 from encours.report.dso import Method, lines
 from encours.report.proof import proof
 from encours.report.question import Question
-from encours.rules.terms import Count, terms
+from encours.rules.terms import terms
 
 DOCUMENT_COLUMNS = ("number", "kind", "entity", "issued", "due", "days_past_due", "amount", "open")
 PROOF_COLUMNS = ("number", "kind", "entity", "born", "due", "amount")
@@ -389,12 +389,4 @@ def _months(book: Daybook, as_of: date) -> list[dict[str, Any]]:
 def terms_words(written: str) -> str:
     """Terms as a person says them; as they stand where they cannot be read."""
     agreed = terms(written) if written else None
-    if agreed is None:
-        return written
-    sentence = {
-        Count.NET: gettext("{days} days net"),
-        Count.DAYS_THEN_EOM: gettext("{days} days, then end of month"),
-        Count.EOM_THEN_DAYS: gettext("end of month, then {days} days"),
-        Count.DECADE_THEN_DAYS: gettext("end of the ten-day period, then {days} days"),
-    }[agreed.count].format(days=agreed.days)
-    return gettext("{terms}, the {day} of the month").format(terms=sentence, day=agreed.day) if agreed.day else sentence
+    return written if agreed is None else words().terms(agreed)
