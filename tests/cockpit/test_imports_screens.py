@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
-from encours.cockpit.store.models import ImportRow, ImportState
+from encours.cockpit.store.models import DocumentRow, ImportRow, ImportState
 from encours.cockpit.store.roles import Role
-from tests.cockpit.ledgers import invoices_csv
+from encours.ledger import Document, Ledger, Settlement
+from encours.readers import write_native
+from tests.cockpit.ledgers import invoice, invoices_csv, receipt
 from tests.cockpit.sent_books import FORMULA, send, work
 
 FAULTY = b"""customer;name;invoice;date;due date;total
@@ -214,3 +217,59 @@ def test_formulas_in_a_file_are_not_exported_as_such(people: Any) -> None:
     rows = list(csv.reader(io.StringIO(body, newline="")))
     assert any("HYPERLINK" in cell for row in rows for cell in row)
     assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+def native(*documents: Document, settlements: tuple[Settlement, ...] = ()) -> dict[str, bytes]:
+    return write_native(Ledger((), documents, settlements))
+
+
+def test_a_document_stated_twice_counts_once_and_is_said(people: Any) -> None:
+    client = as_(people, Role.ACCOUNTANT)
+    twice = native(invoice("F1", 100_00, entity="FR1"), invoice("F2", 10_00, entity="FR1"), invoice("F1", 90_00))
+    address = send(client, [("documents.csv", twice["documents.csv"])])["Location"]
+    work()
+    said = words_of(client.get(address))
+    assert "Document F1 stands in the sources more than once; only the last one counts." in said
+    assert "Invoice 2 €100.00" in said
+    assert DocumentRow.objects.get(key="F1").amount == 90_00
+    assert ImportRow.objects.get().certificate["problems"] == {"warning": 1}
+
+
+def test_a_settlement_may_name_a_document_of_an_earlier_file(people: Any) -> None:
+    client = as_(people, Role.ACCOUNTANT)
+    files = native(
+        invoice("F1", entity="FR1"), receipt("R1", entity="FR1"),
+        settlements=(Settlement("F1", "R1", 50_00), Settlement("F1", "R9", 20_00)),
+    )  # fmt: skip
+    for name in ("documents.csv", "settlements.csv"):
+        address = send(client, [(name, files[name])])["Location"]
+        work()
+    found = ImportRow.objects.latest("pk").certificate["findings"]
+    assert [(each["code"], each["count"], each["values"]) for each in found] == [
+        ("SETTLEMENT_UNKNOWN", 1, {"document": "R9"})
+    ]
+    assert "names the document R9, which no source holds" in words_of(client.get(address))
+
+
+def test_the_figures_of_a_file_are_those_of_its_company(people: Any) -> None:
+    client = as_(people, Role.ACCOUNTANT)
+    for entities, link in ((("FR1",), "?as_of=2026-01-15&amp;entity=FR1"), (("FR2", "FR3"), "?as_of=2026-01-15")):
+        data = native(*(invoice(f"F-{entity}", entity=entity) for entity in entities))["documents.csv"]
+        address = send(client, [("documents.csv", data)])["Location"]
+        work()
+        assert f'href="/{link}"' in client.get(address).content.decode()
+        assert ImportRow.objects.latest("pk").certificate["entities"] == list(entities)
+
+
+def test_what_went_through_the_store_is_said_in_the_readers_own_way(people: Any, samples: Any) -> None:
+    client = Client(headers={"accept-language": "fr"})
+    client.force_login(people(Role.ACCOUNTANT))
+    file = next(path for path in (samples / "fec").iterdir() if path.name.startswith("01"))
+    with translation.override("en"):  # the page speaks French, the tests after this one do not
+        address = send(client, [(file.name, file.read_bytes())], default_terms="45 jours fin de mois")["Location"]
+        work()
+        said = words_of(client.get(address)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "59 051,95" in said
+    assert "-2 780,98" in said
+    assert "45 jours fin de mois (400)" in said
+    assert "59051.95" not in said

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from encours.ledger import Document, Kind, Ledger, Settlement, Severity
-from encours.ledger.checks import checks
+from encours.ledger.checks import checks, sound
 from tests.laws.ledgers import ledgers
 
 DAY = date(2025, 3, 1)
@@ -77,3 +77,14 @@ def test_every_sentence_can_be_filled_and_says_what_to_do() -> None:
     for problem in checks(facts):
         assert "{" not in str(problem)
         assert problem.message.count(".") >= 2 or problem.severity is Severity.NOTE
+
+
+def test_what_is_sound_counts_each_document_once_as_it_is_stated_last() -> None:
+    corrected, backwards = replace(INVOICE, amount=900), Settlement("F1", "R1", -5)
+    kept, found = sound(Ledger((), (INVOICE, RECEIPT, corrected), (PAID, backwards)))
+    assert kept == Ledger((), (corrected, RECEIPT), (PAID,))
+    assert {problem.code for problem in found} == {
+        "DOCUMENT_REPEATED",
+        "SETTLEMENT_NOT_POSITIVE",
+        "SETTLED_BEYOND_AMOUNT",
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from encours.ledger.facts import Document, Kind, Ledger, Settlement
 from encours.ledger.problems import Problem, Severity
@@ -13,18 +13,31 @@ _DEBITS = frozenset({Kind.INVOICE, Kind.REFUND})
 _CREDITS = frozenset({Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.WRITE_OFF, Kind.DEPOSIT, Kind.DISCOUNT})
 
 
-def checks(ledger: Ledger) -> list[Problem]:
+def checks(ledger: Ledger, elsewhere: Container[str] = ()) -> list[Problem]:
     """Everything in a ledger that contradicts itself, documents first, at the place their source names.
 
     ERROR where a fact cannot count, WARNING where it counts and should be looked at, NOTE where it changes no figure.
+
+    Args:
+        elsewhere: ids of documents that are known beside those of the ledger: a settlement may name them.
     """
     documents = {document.id: document for document in ledger.documents}
     return [
         *_repeated(ledger),
         *(problem for document in ledger.documents for problem in _document(document)),
-        *(problem for settlement in ledger.settlements for problem in _settlement(settlement, documents)),
+        *(problem for settlement in ledger.settlements for problem in _settlement(settlement, documents, elsewhere)),
         *_settled_beyond(ledger, documents),
     ]
+
+
+def sound(ledger: Ledger, elsewhere: Container[str] = ()) -> tuple[Ledger, list[Problem]]:
+    """What of a ledger can count, and all that `checks` finds in it.
+
+    A document that is stated twice counts once, as it is stated last; of settlements, only those above zero settle.
+    """
+    documents = {document.id: document for document in ledger.documents}
+    settlements = tuple(settlement for settlement in ledger.settlements if settlement.amount > 0)
+    return Ledger(ledger.parties, tuple(documents.values()), settlements), checks(ledger, elsewhere)
 
 
 def _repeated(ledger: Ledger) -> Iterator[Problem]:
@@ -68,15 +81,18 @@ def _document(document: Document) -> Iterator[Problem]:
         )
 
 
-def _settlement(settlement: Settlement, documents: dict[str, Document]) -> Iterator[Problem]:
+def _settlement(settlement: Settlement, documents: dict[str, Document], elsewhere: Container[str]) -> Iterator[Problem]:
     debit, credit = documents.get(settlement.debit), documents.get(settlement.credit)
     if debit is None or credit is None:
-        yield Problem(
-            "SETTLEMENT_UNKNOWN",
-            "A settlement names the document {document}, which no source holds; it settles nothing. Import the source "
-            "that holds it.",
-            values={"document": settlement.debit if debit is None else settlement.credit},
-        )
+        named = (settlement.debit, settlement.credit)
+        missing = next((id_ for id_ in named if id_ not in documents and id_ not in elsewhere), None)
+        if missing is not None:
+            yield Problem(
+                "SETTLEMENT_UNKNOWN",
+                "A settlement names the document {document}, which no source holds; it settles nothing. Import the "
+                "source that holds it.",
+                values={"document": missing},
+            )
         return
     if settlement.amount <= 0:
         yield _at(

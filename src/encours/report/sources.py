@@ -11,7 +11,7 @@ from pathlib import Path
 from encours.engine import Books, books, facts
 from encours.engine.questions import values
 from encours.ledger import Ledger, Problem, Settlement, Severity
-from encours.ledger.checks import checks
+from encours.ledger.checks import sound
 from encours.ledger.facts import merged_parties
 from encours.readers import Options, Reading, read_files
 
@@ -63,19 +63,10 @@ def open_sources(paths: Iterable[str | Path], options: Options = DEFAULTS, progr
     readings = read_files([Path(path) for path in paths], options, progress)
     fresh, repeated = _once(readings)
     ledgers = [reading.ledger for reading in fresh]
-    ledger = Ledger(
-        tuple(party for each in ledgers for party in each.parties),
-        tuple(document for each in ledgers for document in each.documents),
-        _settlements(ledgers),
-    )
-    found = checks(ledger)
-    documents = {document.id: document for document in ledger.documents}
-    sound = Ledger(
-        tuple(merged_parties(ledger.parties)),
-        tuple(documents.values()),
-        tuple(settlement for settlement in ledger.settlements if settlement.amount > 0),
-    )
-    return Sources(tuple(fresh), books(facts(sound)), _last_day(fresh), (*repeated, *found))
+    parties = merged_parties(party for each in ledgers for party in each.parties)
+    documents = tuple(document for each in ledgers for document in each.documents)
+    ledger, found = sound(Ledger(tuple(parties), documents, _settlements(ledgers)))
+    return Sources(tuple(fresh), books(facts(ledger)), _last_day(fresh), (*repeated, *found))
 
 
 def _once(readings: Sequence[Reading]) -> tuple[list[Reading], list[Problem]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,14 +18,16 @@ from django.utils.translation import gettext_noop
 
 from encours import readers
 from encours.cockpit.actions.audit import record
-from encours.cockpit.actions.certificate import certificate, plain
+from encours.cockpit.actions.certificate import certificate
 from encours.cockpit.actions.refusal import RefusedError
-from encours.cockpit.store.facts import Progress, save
+from encours.cockpit.store.facts import Progress, save, stored_documents
 from encours.cockpit.store.models import EntityRow, ImportProblemRow, ImportRow, ImportState
 from encours.cockpit.store.options import options_key, read_options, written_options
 from encours.cockpit.store.roles import Right, may
 from encours.ledger import Ledger, Severity
+from encours.ledger.checks import sound
 from encours.readers.reading import Options, Reading
+from encours.report.certificate import kept
 
 _PROBLEMS_KEPT = 10_000
 """Problems kept with an import; all are counted in its certificate."""
@@ -98,7 +100,7 @@ def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress
         ClaimLostError: another worker took it.
     """
     data = (settings.ENCOURS.home / import_row.stored_path).read_bytes()
-    reading = readers.read(data, import_row.file_name, read_options(import_row.options), reading_progress)
+    reading = _checked(readers.read(data, import_row.file_name, read_options(import_row.options), reading_progress))
     ledger = reading.ledger
     facts = len(ledger.parties) + len(ledger.documents) + len(ledger.settlements)
     _while_mine(import_row, state=ImportState.STORING, done=0, total=facts)
@@ -119,6 +121,17 @@ def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress
         record(import_row.owner, "import_file", import_row.file_name, now, after=_brief(import_row, proof))
     import_row.refresh_from_db()
     return import_row
+
+
+def _checked(reading: Reading) -> Reading:
+    """A reading with what of its facts can count, and what is wrong between them beside its own problems.
+
+    A settlement may name a document that came with an earlier file.
+    """
+    here = {document.id for document in reading.ledger.documents}
+    named = {id_ for settlement in reading.ledger.settlements for id_ in (settlement.debit, settlement.credit)}
+    ledger, found = sound(reading.ledger, stored_documents(named - here))
+    return replace(reading, ledger=ledger, problems=(*reading.problems, *found))
 
 
 def _while_mine(import_row: ImportRow, **values: Any) -> None:
@@ -175,7 +188,7 @@ def _keep_problems(import_row: ImportRow, reading: Reading) -> None:
                 line=problem.line,
                 column=problem.column,
                 read=problem.read,
-                values=plain(problem.values),
+                values=kept(problem.values),
             )
             for problem in reading.problems[:_PROBLEMS_KEPT]
         ],

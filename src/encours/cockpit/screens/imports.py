@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from encours.cockpit.actions import RefusedError, Submission, submit_import
-from encours.cockpit.screens.asked import words
+from encours.cockpit.screens.asked import words, written
 from encours.cockpit.screens.customer import terms_words
 from encours.cockpit.screens.files import as_file
 from encours.cockpit.screens.listing import listing
@@ -30,7 +30,7 @@ from encours.cockpit.store.roles import Right, may
 from encours.cockpit.store.scope import scope
 from encours.ledger import Problem, Severity
 from encours.readers.reading import Assumption, Options
-from encours.report.certificate import findings
+from encours.report.certificate import restored
 from encours.rules.terms import terms
 
 UNDER_WAY = (ImportState.WAITING, ImportState.READING, ImportState.STORING, ImportState.REFRESHING)
@@ -240,15 +240,20 @@ def _certified(request: HttpRequest, row: ImportRow) -> dict[str, Any]:
     context |= {
         "listing": page,
         "problems": [(each, said.severity(each.severity), said.sentence(_problem(each))) for each in shown],
-        "groups": _groups(row),
         "code": code,
         "terms": terms_words((row.options or {}).get("default_terms", "")),
     }
     if certificate:
+        touched = certificate.get("entities", [])
         context |= {
             "documents": _amounts_by_kind(certificate["documents"]),
             "settled": sorted(certificate["settlements"]["amounts"].items()),
-            "assumed": [said.sentence(Assumption(**each)) for each in certificate["assumptions"]],
+            "groups": [_group(found) for found in certificate.get("findings", [])],
+            "assumed": [
+                said.sentence(Assumption(each["code"], each["message"], restored(each["values"])))
+                for each in certificate["assumptions"]
+            ],
+            "entity": written(touched[0]) if len(touched) == 1 else "",
             "first_day": _day(certificate["first_day"]),
             "last_day": _day(certificate["last_day"]),
         }
@@ -260,17 +265,11 @@ def _amounts_by_kind(documents: dict[str, Any]) -> list[tuple[str, int, list[tup
     return [(said.kind(kind), each["count"], sorted(each["amounts"].items())) for kind, each in documents.items()]
 
 
-def _groups(row: ImportRow) -> list[dict[str, Any]]:
-    """The problems by kind, the grave first; `sentence` is that of the first of each."""
+def _group(found: dict[str, Any]) -> dict[str, Any]:
+    """The problems of a kind, in words: `sentence` is that of the first of them."""
     said = words()
-    return [
-        {
-            **found,
-            "said": said.severity(found["severity"]),
-            "sentence": said.sentence(Problem(found["code"], found["message"], values=found["values"])),
-        }
-        for found in findings(_problem(each) for each in _problems(row))
-    ]
+    first = Problem(found["code"], found["message"], values=restored(found["values"]))
+    return {**found, "said": said.severity(found["severity"]), "sentence": said.sentence(first)}
 
 
 def _problems(row: ImportRow, code: str = "") -> QuerySet[ImportProblemRow]:
@@ -279,9 +278,8 @@ def _problems(row: ImportRow, code: str = "") -> QuerySet[ImportProblemRow]:
 
 
 def _problem(row: ImportProblemRow) -> Problem:
-    return Problem(
-        row.code, row.message, Severity(row.severity), row.file, row.line, row.column, row.read, dict(row.values or {})
-    )
+    values = restored(row.values or {})
+    return Problem(row.code, row.message, Severity(row.severity), row.file, row.line, row.column, row.read, values)
 
 
 def _code(request: HttpRequest) -> str:

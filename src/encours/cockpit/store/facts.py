@@ -14,7 +14,7 @@ import pyarrow as pa
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from encours.cockpit.store.models import DocumentRow, ImportRow, PartyRow, SettlementRow, VersionRow
+from encours.cockpit.store.models import CURRENT, DocumentRow, ImportRow, PartyRow, SettlementRow, VersionRow
 from encours.engine.facts import DOCUMENTS, PARTIES, SETTLEMENTS, Facts
 from encours.ledger.facts import Basis, Document, Ledger, Party, Settlement, merged_parties
 
@@ -81,6 +81,15 @@ def save(ledger: Ledger, import_row: ImportRow | None, now: datetime, progress: 
             stated = {debit: settled.get(debit, {}) for debit in debits}
             add(_save_settlements(_Versions(cursor, SettlementRow, _SETTLEMENT, import_id, moment), stated, documents))
     return saved
+
+
+def stored_documents(ids: Iterable[str]) -> set[str]:
+    """Those of some document ids that the store holds now."""
+    return {
+        key
+        for some in _chunks(ids)
+        for key in DocumentRow.objects.filter(CURRENT, key__in=some).values_list("key", flat=True)
+    }
 
 
 def fact_tables(known_at: datetime | None = None) -> Facts:

@@ -96,9 +96,7 @@ class ImportProblemRow(models.Model):
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     def __str__(self) -> str:
-        sentence = self.message.format_map(self.values)
-        place = ":".join(str(part) for part in (self.file, self.line or "", self.column) if part)
-        return f"{place}: {sentence}" if place else sentence
+        return f"{self.code} {self.file}:{self.line}"
 
 
 class VersionRow(models.Model):
