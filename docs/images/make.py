@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import expect, sync_playwright
-
-from encours.cli.demo import PASSWORD
 from tests.browser.chromium import chromium
 from tests.browser.served import command, serving
 from tests.browser.visit import Visit
+
+from encours.cli.demo import PASSWORD
 
 FOLDER = Path(__file__).parent
 EMAIL = "credit-manager@demo.example"
