@@ -144,7 +144,7 @@ def test_before_the_first_import_the_first_step_is_offered(store: None, people: 
     assert "Your account may not import" in collector
 
 
-def test_a_mart_of_no_facts_is_no_books(store: None, people: Any) -> None:
+def test_a_mart_of_no_facts_is_no_books(books: None, people: Any) -> None:
     """What the worker of a fresh installation publishes."""
     published(Ledger(), settings.ENCOURS.mart)
     accountant, salesperson = as_(people(Role.ACCOUNTANT)), as_(people(Role.SALESPERSON))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from encours.cockpit.actions.audit import record
 from encours.cockpit.actions.refusal import RefusedError
 from encours.cockpit.store.models import THEMES, ProfileRow
 from encours.cockpit.store.roles import Right, Role, may
+
+_UNLIKE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def create_administrator(email: str, password: str, now: datetime) -> Any:
@@ -47,11 +50,76 @@ def create_user(
         PermissionDenied: `by` may not.
         RefusedError: the address or the password will not do, or the address has an account.
     """
-    if not may(by, Right.MANAGE_USERS):
-        raise PermissionDenied
-    if role is Role.SALESPERSON and not salesperson:
-        raise RefusedError("Say which salesperson this is: the name that their customers bear.")
+    _check_may(by)
+    _check_scope(role, salesperson)
     return _create(by, email, password, role, now, salesperson=salesperson, entities=entities, language=language)
+
+
+def change_user(
+    by: Any, user: Any, role: Role, now: datetime, *, salesperson: str = "", entities: Iterable[str] = ()
+) -> None:
+    """Make somebody another role, or let them see another part of the books.
+
+    Raises:
+        PermissionDenied: `by` may not.
+        RefusedError: a salesperson without a name, or the last administrator made something else.
+    """
+    _check_may(by)
+    _check_scope(role, salesperson)
+    with transaction.atomic():
+        if role is not Role.ADMINISTRATOR:
+            _check_not_last(user)
+        profile = ProfileRow.objects.get(user=user)
+        before = _scope(profile)
+        profile.role, profile.salesperson, profile.entities = role.value, salesperson, sorted(set(entities))
+        profile.save(update_fields=["role", "salesperson", "entities"])
+        record(by, "change_user", user.email, now, before, _scope(profile))
+
+
+def deactivate_user(by: Any, user: Any, now: datetime) -> None:
+    """Let somebody in no more; what they did stays theirs.
+
+    Raises:
+        PermissionDenied: `by` may not.
+        RefusedError: it is `by`, or the last administrator.
+    """
+    _check_may(by)
+    if user == by:
+        raise RefusedError("You cannot deactivate your own account: ask another administrator.")
+    with transaction.atomic():
+        _check_not_last(user)
+        _set_active(by, user, False, "deactivate_user", now)
+
+
+def reactivate_user(by: Any, user: Any, now: datetime) -> None:
+    """Let somebody in again, as what they were.
+
+    Raises:
+        PermissionDenied: `by` may not.
+    """
+    _check_may(by)
+    with transaction.atomic():
+        _set_active(by, user, True, "reactivate_user", now)
+
+
+def reset_password(by: Any, user: Any, password: str, now: datetime) -> None:
+    """Give somebody another password, which ends their sessions.
+
+    Raises:
+        PermissionDenied: `by` may not.
+        RefusedError: the password will not do.
+    """
+    _check_may(by)
+    _check_password(password, user)
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record(by, "reset_password", user.email, now)
+
+
+def new_password() -> str:
+    """A password nobody can guess, to be read out or copied: four groups of letters and digits that look unlike."""
+    return "-".join("".join(secrets.choice(_UNLIKE) for _ in range(5)) for _ in range(4))
 
 
 def set_preferences(user: Any, now: datetime, *, language: str | None = None, theme: str | None = None) -> ProfileRow:
@@ -89,9 +157,9 @@ def _create(
     user = get_user_model()(username=email, email=email)
     try:
         validate_email(email)
-        validate_password(password, user)
     except ValidationError as error:
-        raise RefusedError(" ".join(str(sentence) for sentence in error.messages).replace("{", "{{")) from None
+        raise _refused(error) from None
+    _check_password(password, user)
     user.set_password(password)
     profile = {
         "role": role.value,
@@ -108,3 +176,43 @@ def _create(
     except IntegrityError:
         raise RefusedError("{email} has an account already.", email=email) from None
     return user
+
+
+def _check_may(by: Any) -> None:
+    if not may(by, Right.MANAGE_USERS):
+        raise PermissionDenied
+
+
+def _check_scope(role: Role, salesperson: str) -> None:
+    if role is Role.SALESPERSON and not salesperson:
+        raise RefusedError("Say which salesperson this is: the name that their customers bear.")
+
+
+def _check_password(password: str, user: Any) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise _refused(error) from None
+
+
+def _refused(error: ValidationError) -> RefusedError:
+    sentence = " ".join(str(sentence) for sentence in error.messages)
+    return RefusedError(sentence.replace("{", "{{").replace("}", "}}"))
+
+
+def _check_not_last(user: Any) -> None:
+    """Refuse to lose the last administrator who may come in; two who would, at a time, follow one another."""
+    holders = ProfileRow.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    if {profile.user_id for profile in holders} == {user.pk}:
+        raise RefusedError("This is the last administrator: make somebody else one first.")
+
+
+def _set_active(by: Any, user: Any, active: bool, verb: str, now: datetime) -> None:
+    before = {"active": user.is_active}
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    record(by, verb, user.email, now, before, {"active": active})
+
+
+def _scope(profile: ProfileRow) -> dict[str, object]:
+    return {"role": profile.role, "salesperson": profile.salesperson, "entities": list(profile.entities)}

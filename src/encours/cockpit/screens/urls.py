@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from encours.cockpit.screens import customer, customers, dashboard, history, imports, preferences, proof
+from encours.cockpit.screens import customer, customers, dashboard, history, imports, people, preferences, proof
 
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
     path("imports/<int:pk>/problems.<slug:form>", imports.import_problems_file, name="import-problems"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.person_new, name="person-new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/active/", people.person_active, name="person-active"),
+    path("people/<int:pk>/password/", people.person_password, name="person-password"),
     path("history/", history.history, name="history"),
     path("history.<slug:form>", history.history_file, name="history-file"),
 ]

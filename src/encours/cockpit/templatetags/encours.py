@@ -12,6 +12,9 @@ from django.urls import reverse
 from encours.cockpit.actions.example import example_accounts
 from encours.cockpit.screens.asked import WINDOWS, Asked, value_words, words
 from encours.cockpit.screens.listing import Listing
+from encours.cockpit.screens.preferences import THEME_COOKIE
+from encours.cockpit.store.models import THEMES
+from encours.cockpit.store.roles import Right, may
 from encours.engine.books import day_of
 from encours.metrics import Aged, Reason, Standing
 from encours.money import major
@@ -161,6 +164,24 @@ def shares(aged: Aged, largest: int = 0) -> list[dict[str, object]]:
 def heat(place: int, last: int) -> int:
     """The colour of a bucket, 0 calm to 4 hot, however many there are."""
     return place if last == 4 else round(4 * place / last) if last > 4 else place
+
+
+@register.filter
+def holds(user: Any, right: str) -> bool:
+    """Whether a user has a right, by its name."""
+    return may(user, Right(right))
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: dict[str, Any]) -> str:
+    """The colours chosen: those of who is signed in; before that, those last chosen in this browser."""
+    user = context.get("user")
+    if user is not None and user.is_authenticated:
+        profile = getattr(user, "profile", None)
+        return "" if profile is None else str(profile.theme)
+    request = context.get("request")
+    chosen = "" if request is None else request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in dict(THEMES) else ""
 
 
 @register.simple_tag(takes_context=True)
