@@ -17,7 +17,7 @@ from encours.cli.demo import PASSWORD
 
 FOLDER = Path(__file__).parent
 EMAIL = "credit-manager@demo.example"
-WIDTH, HEIGHT = 1280, 1010
+WIDTH, HEIGHT = 1280, 1056
 
 
 def main() -> None:
@@ -25,7 +25,9 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder) / "home"
         command("demo", "--home", str(home), "--load-only")
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--lang=fr-FR"], env={"LANGUAGE": "fr"}
+        )
         with serving(home) as address:
             context = browser.new_context(
                 locale="fr-FR",
@@ -35,6 +37,7 @@ def main() -> None:
             )
             visit = Visit(context, address)
             visit.sign_in(EMAIL, PASSWORD)
+            visit.go("/")  # again, without the greeting
             expect(visit.page.locator(".chart.wide svg[role=img]")).to_be_visible()
             visit.page.screenshot(path=FOLDER / "dashboard.png")
         browser.close()

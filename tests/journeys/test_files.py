@@ -47,7 +47,7 @@ def test_dso_in_french() -> None:
         "dso", LEDGER, "--currency", "EUR", "--period", "month", "--as-of", "2025-03-31", LANG="fr_FR.UTF-8"
     )
     text = said(result)
-    assert "DSO en EUR à la fin du 31 mars 2025" in text
+    assert "DSO en EUR au 31 mars 2025" in text
     assert "Simple : 28 500,50 € ÷ 16 500,00 € × 31 j = 53,5 j" in text
     assert "Meilleur possible" in text
 
