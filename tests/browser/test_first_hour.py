@@ -95,6 +95,9 @@ def test_the_dashboard_says_what_the_command_says_and_opens_to_its_proof(visit: 
     said = f"{days_by_command(fec, '30'):.1f}"
     expect(page.locator(COUNTBACK)).to_have_text(said)
     expect(page.locator(".chart.wide svg[role=img]")).to_be_visible()
+    aged = page.get_by_role("region", name="Aged balance")
+    expect(aged.get_by_role("columnheader").first).to_have_text("Company")
+    expect(aged.locator("tfoot td").first).to_have_text("58,200")
     page.locator(COUNTBACK).click()
     expect(page.locator(".heading .value")).to_contain_text(said)
     expect(page.locator("#documents .sum")).to_contain_text("✓ Adds up to the cent")
@@ -104,6 +107,16 @@ def test_the_dashboard_says_what_the_command_says_and_opens_to_its_proof(visit: 
     expect(months.last.locator("td").nth(2)).to_have_text("0.00")
     rows = downloaded(page, "#documents .actions a")
     assert sum(cents(row["Open"]) for row in rows) == BALANCE
+
+
+def test_what_is_overdue_opens_to_its_documents(visit: Visit) -> None:
+    page = visit.page
+    visit.go("/" + AT_LAST_DAY)
+    page.locator(".headline dl a[href*=overdue]").click()
+    expect(page.locator("dl.facts")).to_contain_text("days since the due date")
+    expect(page.locator("#documents .sum")).to_contain_text("✓ Adds up to the cent")
+    rows = downloaded(page, "#documents .actions a")
+    assert {row["Number"] for row in rows} == {f"FA-{customer}0{month}" for customer in (1, 2, 3) for month in (4, 5)}
 
 
 def test_a_real_file_says_the_same_on_the_page_and_in_the_terminal(
