@@ -96,7 +96,7 @@ def test_the_dashboard_says_what_the_command_says_and_opens_to_its_proof(visit: 
     expect(page.locator(COUNTBACK)).to_have_text(said)
     expect(page.locator(".chart.wide svg[role=img]")).to_be_visible()
     aged = page.get_by_role("region", name="Aged balance")
-    expect(aged.get_by_role("columnheader").first).to_have_text("Company")
+    expect(aged.get_by_role("columnheader").first).to_have_text("Segment")
     expect(aged.locator("tfoot td").first).to_have_text("58,200")
     page.locator(COUNTBACK).click()
     expect(page.locator(".heading .value")).to_contain_text(said)
