@@ -25,9 +25,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder) / "home"
         command("demo", "--home", str(home), "--load-only")
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--lang=fr-FR"], env={"LANGUAGE": "fr"}
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         with serving(home) as address:
             context = browser.new_context(
                 locale="fr-FR",
