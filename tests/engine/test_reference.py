@@ -12,7 +12,7 @@ from encours.engine.ageing import aged
 from encours.engine.books import day_of
 from encours.engine.documents import open_documents, sales_documents
 from encours.engine.questions import daybook, daybooks, payments
-from encours.ledger import Kind, Ledger, Portion, balance, open_portions, portions
+from encours.ledger import Document, Kind, Ledger, Portion, Settlement, balance, open_portions, portions
 from encours.ledger.facts import SALES
 from tests.laws.ledgers import DAYS, FIRST, days, ledgers
 
@@ -121,3 +121,22 @@ def test_payments_are_what_receipts_paid(ledger: Ledger) -> None:
     table = payments(books(facts(ledger)), FIRST, FIRST + timedelta(days=DAYS))
     rows = table.select(["amount", "days_to_pay", "days_late"]).to_pylist()
     assert Counter(tuple(row.values()) for row in rows) == paid
+
+
+def test_the_day_after_the_due_day_is_the_first_overdue_one_and_the_day_of_payment_is_not() -> None:
+    """Due on 31 January and paid on 1 February: never overdue at the end of a day. Paid on the 2nd: for one day."""
+    due, paid = date(2024, 1, 31), {"P1": date(2024, 2, 1), "P2": date(2024, 2, 2)}
+    documents, settlements = [], []
+    for receipt, day in paid.items():
+        invoice = f"I-{receipt}"
+        documents += [
+            Document(invoice, Kind.INVOICE, "C1", 100, "EUR", FIRST, FIRST, due),
+            Document(receipt, Kind.RECEIPT, "C1", -100, "EUR", day, day),
+        ]
+        settlements.append(Settlement(invoice, receipt, 100))
+    made = books(facts(Ledger(documents=tuple(documents), settlements=tuple(settlements))))
+    days_asked = [due, *(due + timedelta(days=n) for n in (1, 2, 60))]
+    assert [daybook(made).level("overdue", day) for day in days_asked] == [0, 100, 0, 0]
+    totals = [aged(made, day, EDGES).to_pylist() for day in days_asked]
+    assert [sum(row["overdue"] for row in rows) for rows in totals] == [0, 100, 0, 0]
+    assert [sum(row["b0"] for row in rows) for rows in totals] == [200, 0, 0, 0]

@@ -59,3 +59,14 @@ def test_joining_twice_changes_nothing() -> None:
 def test_one_year_stays_as_it_is() -> None:
     assert joined(SECOND) == SECOND
     assert not [d for d in joined(FIRST).documents if d.kind is Kind.TRANSFER]
+
+
+def test_a_chart_of_accounts_that_changes_with_the_year_does_not_double_the_balance() -> None:
+    moved = year(
+        2025,
+        line("AN", "1", "20250101", "411C1", "50,00", "", "RAN", account_label="C1"),
+        line("AN", "1", "20250101", "101000", "-50,00"),
+    )
+    both = FIRST + moved
+    assert [balance(joined(both), day) for day in DAYS] == [10000, 5000, 5000, 5000]
+    assert [daybook(books(facts(both))).level("balance", day) for day in DAYS] == [10000, 5000, 5000, 5000]

@@ -188,7 +188,7 @@ def payment_histogram(amounts: Sequence[int], buckets: Buckets, currency: str, w
         alt.Chart(_values(data))
         .mark_bar(width={"band": 0.8})
         .encode(
-            x=alt.X("bucket:N", title=None, sort=[one["bucket"] for one in data], axis=axis),
+            x=alt.X("bucket:N", title=None, sort=["|".join(name) for name in names], axis=axis),
             y=alt.Y("amount:Q", title=None, axis=alt.Axis(format="~s", tickCount=4)),
             color=alt.Color(
                 "late:N",

@@ -1,13 +1,14 @@
--- What the years before an opening left open in its account, closed on the day of the opening, which stands for it.
+-- What the years before an opening left open in its company, closed on the day of the opening, which stands for it.
 -- The same as encours.ledger.joined, on columns.
 with openings as (
-    select distinct entity, currency, account, booked from fact_documents where kind = 'opening'
+    select distinct entity, currency, booked from fact_documents where kind = 'opening' and account <> ''
 ),
 earlier as (
     select d.id, min(o.booked) as closed
     from fact_documents as d
     join openings as o
-      on o.entity = d.entity and o.currency = d.currency and o.account = d.account and o.booked > d.booked
+      on o.entity = d.entity and o.currency = d.currency and o.booked > d.booked
+    where d.account <> ''
     group by d.id
 ),
 cuts as (
