@@ -13,6 +13,7 @@ from encours.readers.columns import SYNONYMS, folded, roles
 from encours.readers.dates import Order, day, is_blank, order
 from encours.readers.encoding import decoded, lines
 from encours.readers.numbers import amount, book_amount, decimal_mark
+from encours.rules.terms import Count, Terms, terms
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -130,3 +131,10 @@ def test_headers_of_one_role_only() -> None:
     assert len(words) == len(set(words))
     assert all(folded(word) == word for word in words)
     assert roles(["N° FACTURE", "echeance", "Échéance", "?"]) == {"number": 0, "due": 1}
+
+
+@pytest.mark.parametrize("written", ["60 fdm le 0", "60 fdm le 32", "30 le 99"])
+def test_terms_on_a_day_that_no_month_has_are_not_read(written: str) -> None:
+    assert terms(written) is None
+    assert terms("60 fdm le 31") == Terms(60, Count.DAYS_THEN_EOM, 31)
+    assert terms("60 fdm le 1") == Terms(60, Count.DAYS_THEN_EOM, 1)

@@ -117,4 +117,6 @@ def terms(written: str) -> Terms | None:
         count = Count.DECADE_THEN_DAYS
     else:
         count = Count.NET
+    if found["day"] and not 1 <= int(found["day"]) <= 31:
+        return None
     return Terms(int(found["days"]), count, int(found["day"] or 0))
