@@ -241,6 +241,17 @@ def test_due_days_come_from_terms_only() -> None:
     assert fec(row, options=Options(default_terms=Terms(30))).ledger.documents[0].due == date(2025, 3, 31)
 
 
+@pytest.mark.parametrize(("piece_day", "due"), [("20250310", None), ("", None), ("20250101", date(2025, 1, 31))])
+def test_a_transfer_never_starts_the_age_of_its_invoices_anew(piece_day: str, due: date | None) -> None:
+    reading = fec(
+        line("OD", "1", "20250310", "416000", "50,00", "C1", piece_day=piece_day),
+        line("OD", "1", "20250310", "411000", "-50,00", "C1"),
+        options=Options(default_terms=Terms(30)),
+    )
+    assert [(d.kind, d.due) for d in reading.ledger.documents] == [(Kind.TRANSFER, due), (Kind.TRANSFER, None)]
+    assert [a.values["count"] for a in reading.assumptions] == ([1] if due else [])
+
+
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\r\r\n"])
 def test_lines_end_in_every_way(end: str) -> None:
     rows = (line("VE", "1", "20250310", "411000", "10,00", "C1"), line("VE", "1", "20250310", "707000", "-10,00"))

@@ -165,7 +165,9 @@ class Facts:
             ordinals[key] += 1
             kind = _kind(self.entries[draft.entry], debit)
             issued = self._issued(line, kind)
-            due = self._due(line.customer, issued) if debit else None
+            # a transfer that does not say when its invoices were issued must not start their age anew
+            undated = kind is Kind.TRANSFER and issued >= line.booked
+            due = self._due(line.customer, issued) if debit and not undated else None
             label = line.fields[at["ecriturelib"]].strip()
             own = journal in self.own_references and re.sub(r"\W", "", piece.upper()) not in _NOT_A_REFERENCE
             documents.append(
