@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from encours.ledger import Kind, Severity, open_portions, portions
-from encours.readers import Options, Reading, read_fec
+from encours.readers import Complete, Options, Reading, read_fec
 from encours.readers.fec import looks_like_fec
 from encours.rules.terms import Terms
 
@@ -204,10 +204,69 @@ def test_one_number_for_all_entries_is_cut_where_it_balances() -> None:
 def test_ids_are_the_same_at_every_import_and_never_twice() -> None:
     rows = [line("VE", str(n), "20250310", "411000", "100,00", "C1", "F1") for n in range(3)]
     first, again = fec(*rows), fec(*rows)
-    ids = [d.id for d in first.ledger.documents]
-    assert ids == [d.id for d in again.ledger.documents]
-    assert len(set(ids)) == 3
-    assert ids[0].startswith("123456789|FEC|20251231|")
+    found = [d.id for d in first.ledger.documents]
+    assert found == [d.id for d in again.ledger.documents]
+    assert len(set(found)) == 3
+    assert found[0] == "123456789|FEC|2025-03|VE|0|20250310|C1|411000|F1|D|10000|1"
+    assert found[1] == "123456789|FEC|2025-03|VE|1|20250310|C1|411000|F1|D|1"
+
+
+def entry(journal: str, number: str, day: str, amount: str, piece: str = "P", customer: str = "C1") -> list[str]:
+    other = amount[1:] if amount.startswith("-") else f"-{amount}"
+    return [
+        line(journal, number, day, "411000", amount, customer, piece),
+        line(journal, number, day, "707000" if journal == "VE" else "512000", other),
+    ]
+
+
+def ids(reading: Reading) -> set[str]:
+    found = {document.id for document in reading.ledger.documents}
+    assert len(found) == len(reading.ledger.documents)
+    return found
+
+
+def test_a_part_of_the_year_and_all_of_it_state_the_same_documents() -> None:
+    june = [*entry("VE", "1", "20250110", "100,00", "F1"), *entry("BQ", "2", "20250610", "-100,00", "V1")]
+    half = fec(*june, name="123456789FEC20250630.txt")
+    whole = fec(*june, *entry("VE", "3", "20250910", "70,00", "F2"))
+    assert ids(half) < ids(whole)
+    assert len(ids(whole)) == 3
+
+
+@pytest.mark.parametrize("names", [("FEC-01.txt", "FEC-02.txt"), ("123456789FEC20251231.txt",) * 2])
+def test_months_that_count_from_one_state_different_documents(names: tuple[str, str]) -> None:
+    january = fec(*entry("VE", "1", "20250110", "100,00"), name=names[0])
+    february = fec(*entry("VE", "1", "20250210", "100,00"), name=names[1])
+    assert not ids(january) & ids(february)
+
+
+def test_a_year_that_starts_in_the_month_of_another_has_its_days() -> None:
+    early, late = fec(*entry("VE", "1", "20250110", "9,00")), fec(*entry("VE", "1", "20250111", "9,00"))
+    assert not ids(early) & ids(late)
+
+
+@pytest.mark.parametrize("number", ["0", "", "000000"])
+def test_without_numbers_an_entry_put_in_before_moves_no_id(number: str) -> None:
+    first = entry("VE", number, "20250110", "100,00")
+    later = [*entry("VE", number, "20250310", "60,00"), *entry("VE", number, "20250310", "60,00")]
+    put_in = [*entry("VE", number, "20250210", "70,00"), *entry("VE", number, "20250310", "80,00")]
+    before, after = ids(fec(*first, *later)), ids(fec(*first, *put_in, *later))
+    assert before < after
+    assert (len(before), len(after)) == (3, 5)
+    assert ids(fec(*first)) < before
+
+
+def test_a_file_says_what_it_states_all_of() -> None:
+    rows = [*entry("VE", "1", "20250110", "100,00"), *entry("BQ", "2", "20250910", "-100,00")]
+    reading = fec(*rows)
+    assert reading.complete == Complete("123456789|FEC|2025-01|", date(2025, 1, 10), date(2025, 9, 10))
+    assert all(document.id.startswith(reading.complete.prefix) for document in reading.ledger.documents)
+    assert fec(*rows, name="FEC.txt").complete is None
+    named = fec(*rows, name="FEC.txt", options=Options(entity="NORD")).complete
+    assert named is not None
+    assert named.prefix == "NORD|FEC|2025-01|"
+    assert fec(name="123456789FEC20251231.txt").complete is None
+    assert fec(*rows, line("VE", "3", "20250310", "411000", "douze", "C1")).complete is None
 
 
 def test_an_unreadable_amount_or_day_leaves_its_line_out_and_says_where() -> None:

@@ -10,11 +10,12 @@ from encours.ledger import Problem
 from encours.readers.encoding import decoded
 from encours.readers.fec import looks_like_fec, read_fec
 from encours.readers.native import native_kind, read_native, write_native
-from encours.readers.reading import Assumption, Control, Options, Reading
+from encours.readers.reading import Assumption, Complete, Control, Options, Reading
 from encours.readers.table import read_csv
 
 __all__ = [
     "Assumption",
+    "Complete",
     "Control",
     "Options",
     "Reading",

@@ -9,13 +9,13 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from encours.ledger import Ledger
+from encours.ledger import Ledger, Severity
 from encours.money import major
 from encours.readers.encoding import decoded, lines
 from encours.readers.fec_book import Book, Line, Progress, Table, header_of
 from encours.readers.fec_facts import Facts
 from encours.readers.findings import Findings
-from encours.readers.reading import Assumption, Control, Options, Reading
+from encours.readers.reading import Assumption, Complete, Control, Options, Reading
 from encours.rules.terms import TermsUsed
 
 DEFAULTS = Options()
@@ -32,7 +32,7 @@ def read_fec(data: bytes, name: str, options: Options = DEFAULTS, progress: Prog
 
     Args:
         data: the bytes of the file, or of one part of it.
-        name: the name of the file; `SirenFECyyyymmdd` gives the entity and the closing day.
+        name: the name of the file; `SirenFECyyyymmdd` gives the entity.
         options: receivable accounts, entity, terms for the due dates that a FEC does not have.
         progress: called every fifty thousand lines.
 
@@ -75,7 +75,8 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
     _report(book, facts, residues, names, unbalanced)
     problems = book.findings.problems()
     of_lines = [p for p in problems if p.line and p.code not in ("LINE_MALFORMED", "SEPARATOR_UNLAWFUL")]
-    known_days = [booked for booked in book.days if booked]
+    days = book.first_and_last()
+    left_out = any(problem.severity is Severity.ERROR for problem in problems)
     details = {
         "format": "FEC",
         "bytes": size,
@@ -103,8 +104,8 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
             for entry, gap, line in unbalanced
         ],
         "journals": dict(sorted(book.journals.items())),
-        "date_min": min(known_days).strftime("%Y%m%d") if known_days else "",
-        "date_max": max(known_days).strftime("%Y%m%d") if known_days else "",
+        "date_min": f"{days[0]:%Y%m%d}" if days else "",
+        "date_max": f"{days[1]:%Y%m%d}" if days else "",
         "receivable_prefix": book.options.accounts[0] if book.options.accounts else "",
         "receivable": _receivable_block(book, names),
         "receivable_by_account": dict(sorted(book.raw.items())),
@@ -130,6 +131,7 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
         controls=_controls(book, facts),
         assumptions=_assumptions(facts),
         details=details,
+        complete=Complete(book.prefix(), *days) if book.entity and days and not left_out else None,
     )
 
 

@@ -26,7 +26,7 @@ FIELDS = (
 )
 SEPARATORS = {"\t": "TAB", "|": "PIPE", ",": "COMMA", ";": "SEMICOLON"}
 _REQUIRED = ("ecrituredate", "comptenum")
-_NAME = re.compile(r"(?<!\d)(\d{9,14})FEC(\d{8})", re.IGNORECASE)
+_NAME = re.compile(r"(?<!\d)(\d{9,14})FEC\d{8}", re.IGNORECASE)
 _STEP = 50_000
 
 _DEBIT_SENS = frozenset({"D", "DEBIT", "+1", "1", "+"})
@@ -147,7 +147,6 @@ class Book:
         self.findings = findings
         named = _NAME.search(name)
         self.entity = options.entity or (named[1] if named else "")
-        self.closing = named[2] if named else ""
         self.groups: list[tuple[str, str]] = []
         self.group_of: list[int] = []
         self.accounts: list[str] = []
@@ -173,6 +172,7 @@ class Book:
         self.entry_group: list[int] = []
         self.several_dates = 0
         self.reliable = True
+        self.cut: set[int] = set()
 
     # -- taking the lines in
 
@@ -315,7 +315,7 @@ class Book:
             if booked is not None and first.setdefault(group, booked) != booked:
                 several.add(group)
         self.several_dates = len(several)
-        cut = several | {group for group, (_, number) in enumerate(self.groups) if not number}
+        cut = self.cut = several | {group for group, (_, number) in enumerate(self.groups) if not number}
         self.reliable = not cut or len(cut) * 2 < len(self.groups)
         running: defaultdict[int, int] = defaultdict(int)
         current: dict[int, int] = {}
@@ -350,11 +350,15 @@ class Book:
             crossings += running == 0
         return crossings
 
-    def year(self) -> str:
-        """The closing day named by the file, else the year of its last line: what keeps ids apart from year to year."""
-        if self.closing:
-            return self.closing
-        return str(max((booked.year for booked in self.days if booked), default=""))
+    def first_and_last(self) -> tuple[date, date] | None:
+        """The first and the last day on which anything is booked, None in a file without lines."""
+        known = [booked for booked in self.days if booked]
+        return (min(known), max(known)) if known else None
+
+    def prefix(self) -> str:
+        """What the ids of a file begin with: its month of opening, the same in a part of the year and in all of it."""
+        days = self.first_and_last()
+        return f"{self.entity}|FEC|{days[0]:%Y-%m}|" if days else f"{self.entity}|FEC||"
 
 
 def _customer(account: str, aux: str, label: str, options: Options) -> str:

@@ -152,16 +152,14 @@ class Facts:
 
     def _documents(self) -> list[Document]:
         book, at = self.book, self.at
-        start = f"{book.entity}|FEC|{book.year()}"
+        start = book.prefix()
         ordinals: Counter[str] = Counter()
         documents = []
         for draft in self.drafts:
             line, journal = draft.line, self._journal(draft)
             piece = line.fields[at["pieceref"]].strip()
             debit = draft.amount > 0
-            key = "|".join(
-                (start, journal, book.entries[draft.entry], line.customer, line.account, piece, "D" if debit else "C")
-            )
+            key = start + "|".join(self._own(draft, journal, piece))
             ordinals[key] += 1
             kind = _kind(self.entries[draft.entry], debit)
             issued = self._issued(line, kind)
@@ -189,6 +187,18 @@ class Facts:
                 )
             )
         return documents
+
+    def _own(self, draft: Draft, journal: str, piece: str) -> tuple[str, ...]:
+        """What tells a document from the others of its file, and stays when entries are added before it.
+
+        Where the number of an entry does not name it (0 on every line), the amount takes part.
+        """
+        line, group = draft.line, self.book.entry_group[draft.entry]
+        number = self.book.groups[group][1]
+        named = group not in self.book.cut and number.strip("0")
+        side = "D" if draft.amount > 0 else "C"
+        own = (journal, number, f"{line.booked:%Y%m%d}", line.customer, line.account, piece, side)
+        return own if named else (*own, str(abs(draft.amount)))
 
     def _issued(self, line: Line, kind: Kind) -> date:
         """PieceDate, or EcritureDate where it is blank or cannot be the day of this document."""

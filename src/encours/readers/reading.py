@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from encours.ledger import Ledger, Problem
 from encours.rules.terms import Terms
@@ -59,6 +60,18 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class Complete:
+    """A source states every document whose id begins with `prefix` and that is booked from `first` to `last`, both in.
+
+    A document of another import that lies there and that this source does not state is no longer in the books.
+    """
+
+    prefix: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One source, read.
 
@@ -68,6 +81,7 @@ class Reading:
         records: rows below the header, blank ones left out.
         ledger: the facts kept.
         details: what the format knows of itself (a FEC: entries, journals, totals), for the certificate.
+        complete: what the source states all of; None where it does not say, or where a line of it was left out.
     """
 
     file: str
@@ -81,3 +95,4 @@ class Reading:
     controls: tuple[Control, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
+    complete: Complete | None = None
