@@ -123,6 +123,38 @@ def test_titles_above_and_totals_below() -> None:
     assert reading.details["excluded"] == {"total_row": 1}
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Totaux;;;;1 800,00;1 800,00",
+        "Totaux;1 800,00;1 800,00",
+        "Totaux;;1 800,00;1 800,00;;",
+        ";Total général;;;1 800,00;1 800,00",
+        ";;Sous-total;;1 800,00;1 800,00",
+        ";;;Solde;1 800,00;1 800,00",
+        "12;;;TOTAL GENERAL :;1 800,00;1 800,00",
+        "2;Totaux;;;1 800,00;1 800,00",
+    ],
+)
+def test_a_row_of_totals_is_told_wherever_its_label_stands(row: str) -> None:
+    header = "N° facture;Client;Date de facturation;Échéance;Montant TTC;Reste à payer"
+    reading = csv(header, "F1;Alpha;15/06/2026;15/07/2026;1 800,00;1 800,00", row)
+    assert codes(reading) == ["TOTAL_ROW_LEFT_OUT"]
+    assert len(reading.ledger.documents) == 1
+    assert gaps(reading) == {0}
+
+
+@pytest.mark.parametrize(
+    "row", ["F2;TOTAL;31/02/2026;;10,00;10,00;", "F2;TOTAL;;;10,00;10,00;", "F2;Bêta;;;10,00;0;Soldé"]
+)
+def test_a_customer_or_a_state_that_sounds_like_a_total_is_none(row: str) -> None:
+    header = "N° facture;Client;Date de facturation;Échéance;Montant TTC;Reste à payer;Statut"
+    sold = csv(header, "F1;TOTAL;15/06/2026;15/07/2026;1 800,00;1 800,00;", row)
+    assert codes(sold, Severity.ERROR) in (["DATE_UNREADABLE"], ["DATE_MISSING"])
+    assert "TOTAL_ROW_LEFT_OUT" not in codes(sold)
+    assert [d.customer for d in sold.ledger.documents] == ["TOTAL"]
+
+
 def test_a_row_of_another_width_is_told_and_never_shifted() -> None:
     reading = csv("number,customer,date,total", "F1,A,2026-06-15,10.00", "F2,B,2026-06-15,1,200.00", "F3,C")
     assert [d.number for d in reading.ledger.documents] == ["F1"]
@@ -226,6 +258,14 @@ def test_due_days_that_are_missing_come_from_terms_and_are_marked() -> None:
         (date(2026, 7, 15), Basis.ASSUMED),
         (date(2026, 6, 25), Basis.ASSUMED),
     ]
+
+
+def test_a_code_is_not_a_name() -> None:
+    coded = csv("number,customer,date,total", "F1,C1,2026-06-15,10.00")
+    named = csv("number,customer name,date,total", "F1,Alpha,2026-06-15,10.00")
+    both = csv("number,customer,customer name,date,total", "F1,C1,Alpha,2026-06-15,10.00")
+    parties = [(party.id, party.name) for reading in (coded, named, both) for party in reading.ledger.parties]
+    assert parties == [("C1", ""), ("Alpha", "Alpha"), ("C1", "Alpha")]
 
 
 def test_an_order_of_day_and_month_is_asked_for() -> None:

@@ -75,7 +75,7 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
     _report(book, facts, residues, names, unbalanced)
     problems = book.findings.problems()
     of_lines = [p for p in problems if p.line and p.code not in ("LINE_MALFORMED", "SEPARATOR_UNLAWFUL")]
-    days = book.first_and_last()
+    days = book.covered()
     left_out = any(problem.severity is Severity.ERROR for problem in problems)
     details = {
         "format": "FEC",

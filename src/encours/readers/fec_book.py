@@ -26,7 +26,7 @@ FIELDS = (
 )
 SEPARATORS = {"\t": "TAB", "|": "PIPE", ",": "COMMA", ";": "SEMICOLON"}
 _REQUIRED = ("ecrituredate", "comptenum")
-_NAME = re.compile(r"(?<!\d)(\d{9,14})FEC\d{8}", re.IGNORECASE)
+_NAME = re.compile(r"(?<!\d)(\d{9,14})FEC(\d{8})", re.IGNORECASE)
 _STEP = 50_000
 
 _DEBIT_SENS = frozenset({"D", "DEBIT", "+1", "1", "+"})
@@ -354,6 +354,14 @@ class Book:
         """The first and the last day on which anything is booked, None in a file without lines."""
         known = [booked for booked in self.days if booked]
         return (min(known), max(known)) if known else None
+
+    def covered(self) -> tuple[date, date] | None:
+        """The days the file speaks of: from the first of its first month to the closing day in its name, if it has one."""
+        days, named = self.first_and_last(), _NAME.search(self.name)
+        if days is None:
+            return None
+        closing = self.day(named[2]) if named else None
+        return days[0].replace(day=1), max(filter(None, (days[1], closing)))
 
     def prefix(self) -> str:
         """What the ids of a file begin with: its month of opening, the same in a part of the year and in all of it."""

@@ -12,7 +12,14 @@ from encours.readers.findings import Findings
 
 DELIMITERS = {";": "SEMICOLON", "\t": "TAB", ",": "COMMA", "|": "PIPE"}
 _SEARCHED = 60
-_TOTALS = ("total", "sous total", "subtotal", "grand total", "solde", "report", "a reporter", "totaux", "balance")
+_TOTALS = frozenset(
+    (
+        *("total", "totaux", "total general", "totaux generaux", "total des clients", "total client", "total clients"),
+        *("sous total", "sous totaux", "subtotal", "sub total", "grand total", "totals", "solde", "solde general"),
+        *("soldes", "balance", "report", "reports", "a reporter"),
+    )
+)
+_TOTAL_OF = ("total ", "totaux ", "sous total ", "solde ", "report ")
 
 
 @dataclass(slots=True)
@@ -112,6 +119,11 @@ def _take_rows(found: Grid, rest: list[str], findings: Findings) -> None:
 
 
 def is_total(row: list[str]) -> bool:
-    """Whether a row says of itself that it is a total, a balance or a carry-over."""
+    """Whether a row begins by saying of itself that it is a total, a balance or a carry-over."""
     first = next((folded(cell) for cell in row if cell.strip()), "")
-    return first.startswith(_TOTALS) and (first in _TOTALS or first.split()[0] in ("total", "solde", "sous", "report"))
+    return first in _TOTALS or first.startswith(_TOTAL_OF)
+
+
+def holds_total(row: list[str]) -> bool:
+    """Whether any cell of a row is the label of a total and nothing else."""
+    return any(folded(cell) in _TOTALS for cell in row if cell.strip())

@@ -126,7 +126,7 @@ def _facts(sheet: Sheet) -> tuple[list[Document], list[Settlement], list[Documen
             "LETTERING_UNBALANCED",
             "Lettering {letter} of {customer} on account {account} does not come to zero: {residue} is left.",
             letter=letter,
-            customer=sheet.parties[customer].name,
+            customer=sheet.parties[customer].name or customer,
             account=account or "–",
             residue=major(lettering.total(parts), currency),
         )

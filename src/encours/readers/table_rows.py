@@ -14,7 +14,7 @@ from encours.money import minor
 from encours.readers.columns import COMPANY_CURRENCY, folded, is_french
 from encours.readers.dates import Order, day, is_blank, order
 from encours.readers.findings import Findings
-from encours.readers.grid import Grid, is_total
+from encours.readers.grid import Grid, holds_total, is_total
 from encours.readers.numbers import amount, currency_written, decimal_mark
 from encours.readers.reading import Options
 from encours.rules.terms import Terms, terms
@@ -145,7 +145,7 @@ class Sheet:
         customer = cell(row, "customer") or cell(row, "customer_name")
         written_day = cell(row, "booked") or cell(row, "issued")
         amounts = any(cell(row, role) for role in _AMOUNTS)
-        if (is_total(row) and not written_day) or not (customer or written_day or cell(row, "number")):
+        if self._is_total(row, written_day) or not (customer or written_day or cell(row, "number")):
             self.excluded["total_row"] += 1
             return
         if customer and not amounts and day(written_day, self.order) is None:
@@ -165,6 +165,20 @@ class Sheet:
         days = self._days(line, row)
         if days is not None:
             self._add(line, row, customer or self.heading[0], currency, money, days, bool(states & _PAID))
+
+    def _is_total(self, row: list[str], written_day: str) -> bool:
+        """Whether a row is the total of others: it has no day, and a cell says so that is not a customer or a state."""
+        if is_total(row) and not written_day:
+            return True
+        if any(sign.isdigit() for sign in written_day) and amount(written_day) is None:
+            return False
+        kept = {self.grid.at.get(role) for role in ("state", "payment_state", "kind", "letter", "journal")}
+        if self.grid.cell(row, "number"):  # there is a company of that name
+            kept |= {at for at, cell in enumerate(row) if folded(cell) == "total" and at in self._customer_columns()}
+        return holds_total([cell for at, cell in enumerate(row) if at not in kept])
+
+    def _customer_columns(self) -> set[int]:
+        return {self.grid.at[role] for role in ("customer", "customer_name") if role in self.grid.at}
 
     def _take_heading(self, row: list[str]) -> None:
         """A row that only names the customer of the rows below it."""
@@ -380,7 +394,7 @@ class Sheet:
 
     def _add_party(self, line: int, row: list[str], customer: str) -> None:
         cell = self.grid.cell
-        name = cell(row, "customer_name") or (self.heading[1] if not cell(row, "customer") else "") or customer
+        name = cell(row, "customer_name") or (self.heading[1] if not cell(row, "customer") else "")
         email = cell(row, "email")
         if email and not _EMAIL.fullmatch(email):
             self.findings.warning(
