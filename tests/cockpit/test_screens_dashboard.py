@@ -184,7 +184,7 @@ def test_names_are_shown_as_text(client: Client) -> None:
 
 def test_a_figure_that_cannot_be_computed_says_why_and_never_zero(client: Client) -> None:
     said = shown(page(client, "/?as_of=2026-01-31&window=year"))
-    assert "The books do not go back far enough." in said
+    assert "The books do not go back far enough: take a shorter period, or add earlier files." in said
     assert re.search(r"Best possible DSO — The books do not go back", said)
 
 

@@ -47,7 +47,7 @@ _COUNTS = {
 _REASONS = {
     "no_sales": marked("No sales in the period."),
     "credit_balance": marked("The balance is in the customers' favour."),
-    "history_too_short": marked("The books do not go back far enough."),
+    "history_too_short": marked("The books do not go back far enough: take a shorter period, or add earlier files."),
     "nothing_collectible": marked("Nothing is owed to us."),
     "nothing_paid": marked("No payment to measure."),
     Reason.NO_DUE_DATES: marked("No due date is known: state payment terms."),
