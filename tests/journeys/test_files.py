@@ -113,6 +113,43 @@ def test_terms_of_each_customer_come_from_a_file(tmp_path: Path) -> None:
     assert rows["C2"]["undated"] == "500.00"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "code client;délai de paiement\nC1;60 jours\n".encode("cp1252"),
+        "Délai de paiement\tN° client\r\n60 jours\tC1\r\n".encode(),
+        b"payment terms,name,customer\n60 jours,Martin,C1\n",
+        b"Compte;Conditions de paiement\nC1;60 jours\n",
+        b"C1;60 jours\n",
+    ],
+)
+def test_a_terms_file_is_read_as_people_write_it(tmp_path: Path, written: bytes) -> None:
+    terms = tmp_path / "terms.csv"
+    terms.write_bytes(written)
+    result = encours("ageing", UNDATED, "--terms-file", str(terms), "--as-of", "2025-03-31", "--json")
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    rows = {row["customer"]: row for row in json.loads(result.stdout)["currencies"][0]["rows"]}
+    assert rows["C1"]["days_1_30"] == "1000.00"
+
+
+def test_customers_of_a_terms_file_that_nobody_knows_are_named(tmp_path: Path) -> None:
+    terms = tmp_path / "terms.csv"
+    terms.write_text("client;conditions\nC1;60 jours\n" + "".join(f"X{n};30 jours\n" for n in range(1, 7)))
+    result = encours("ageing", UNDATED, "--terms-file", str(terms))
+    assert result.exit_code == 0
+    assert result.stderr == "Terms for customers that are not in these files: X1, X2, X3, X4, X5, ….\n"
+
+
+@pytest.mark.parametrize("command", ["dso", "ageing"])
+@pytest.mark.parametrize("by", [(), ("--by", "customer")])
+@pytest.mark.parametrize(("day", "code"), [("0001-01-01", 2), ("1899-12-31", 2), ("1900-01-01", 0), ("9999-12-31", 0)])
+def test_any_day_of_the_calendar_is_answered_or_refused(command: str, by: tuple[str, ...], day: str, code: int) -> None:
+    result = encours(command, LEDGER, "--as-of", day, "--terms", "45 jours fin de mois", *by)
+    assert result.exit_code == code, result.output
+    assert ("is too long ago" in result.stderr) is (code == 2)
+
+
 def test_csv_is_the_same_table_for_a_program() -> None:
     result = encours("ageing", LEDGER, "--csv", "--as-of", "2025-03-31")
     rows = {row["customer"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
@@ -176,6 +213,14 @@ def test_an_answer_over_files_with_errors_is_given_and_said() -> None:
         (("dso", UNDATED, "--terms", "à Noël"), "“à Noël” cannot be read as payment terms"),
         (("dso", UNDATED, "--currency", "usd"), "There is no amount in USD in these files; there are EUR."),
         (("ageing", UNDATED, "--buckets", "30,10"), "Bucket edges are whole numbers"),
+        (("dso", UNDATED, "--amounts-in", "EURO"), "“EURO” is no currency"),
+        (("dso", UNDATED, "--terms-file", "nowhere.csv"), "There is no file nowhere.csv."),
+        (("dso", LEDGER, "--where", "customer=C1", "--where", "customer=C2"), "One customer at a time"),
+        (
+            ("dso", LEDGER, "--where", "entity=ZZ", "--lang", "fr"),
+            "Il n’y a pas de société «\N{NO-BREAK SPACE}ZZ",
+        ),
+        (("dso", LEDGER, "--where", "customer=C1", "--by", "customer", "--lang", "fr"), "déjà filtrés par client"),
         (("ageing", __file__), "Nothing in these files can be read as receivables."),
     ],
 )

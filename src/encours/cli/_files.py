@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,8 @@ _READING = (
     click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path)),
     click.option("--terms", default="", metavar="TEXT", help=marked(
         "Terms of customers that have none of their own, such as '45 jours fin de mois'; due dates are then assumed.")),
-    click.option("--terms-file", type=click.Path(path_type=Path), help=marked("CSV of customer,terms.")),
+    click.option("--terms-file", type=click.Path(path_type=Path), help=marked(
+        "CSV of two columns, customer and terms.")),
     click.option("--accounts", default="", metavar="PREFIXES", help=marked(
         "Receivable accounts of a FEC, such as 411,413,416.")),
     click.option("--amounts-in", default="EUR", metavar="CODE", show_default=True, help=marked(
@@ -44,8 +46,19 @@ _ASKING = (
     click.option("--currency", default="", metavar="CODE", help=marked(
         "One currency; each on its own if left out, never added up.")),
     click.option("--where", "filters", multiple=True, metavar="DIMENSION=VALUE", help=marked(
-        "A part of the books: entity, segment, zone, salesperson, collector, product or customer. May be repeated.")),
+        "A part of the books: entity, segment, zone, salesperson, collector, product or customer. May be repeated, "
+        "customer once.")),
 )  # fmt: skip
+
+
+_FIRST_DAY = date(1900, 1, 1)  # before it, a period of a year and the day before would leave the calendar
+_HEADS = (
+    {"customer", "customer code", "customer id", "account", "client", "code client", "compte", "compte client",
+     "n client", "no client", "numero client"},
+    {"terms", "payment terms", "conditions", "conditions de paiement", "conditions de reglement", "delai",
+     "delai de paiement", "delai de reglement", "echeance"},
+)  # fmt: skip
+"""The names of the columns of a terms file, folded: customer, terms."""
 
 
 def reading_options(command: Command) -> Command:
@@ -85,13 +98,16 @@ def opened(given: Given) -> Sources:
     """The files, read; a bar on stderr while that takes time, on a terminal alone.
 
     Raises:
-        Refused: a file that is not there, or terms that cannot be read.
+        Refused: a file that is not there, terms that cannot be read, or a currency that is none.
     """
     from encours.readers import Options
     from encours.report.sources import open_sources
 
     words = given.words
-    for path in given.files:
+    if not re.fullmatch("[A-Za-z]{3}", given.amounts_in):
+        sentence = marked("“{text}” is no currency: write its three letters, such as EUR.")
+        raise Refused(words.say(sentence, text=given.amounts_in))
+    for path in given.files if given.terms_file is None else (*given.files, given.terms_file):
         if not path.exists():
             raise Refused(words.say(marked("There is no file {path}."), path=path))
     terms = _terms_of_customers(given.terms_file, words) if given.terms_file else {}
@@ -104,7 +120,17 @@ def opened(given: Given) -> Sources:
     for problem in sources.problems:
         if problem.code == "FILE_NOT_OPENED":
             raise Refused(words.problem(problem))
+    _warn_of_strangers(terms, sources, words)
     return sources
+
+
+def _warn_of_strangers(terms: Mapping[str, Terms], sources: Sources, words: Words) -> None:
+    """Say on stderr which customers of the terms are not in the files: five of them, a code that was mistyped."""
+    known = {document.customer for reading in sources.readings for document in reading.ledger.documents}
+    if strangers := [customer for customer in terms if customer not in known]:
+        named = ", ".join(strangers[:5]) + (", …" if len(strangers) > 5 else "")
+        sentence = marked("Terms for customers that are not in these files: {customers}.")
+        click.echo(words.say(sentence, customers=named), err=True)
 
 
 def _terms(text: str, words: Words) -> Terms:
@@ -118,20 +144,38 @@ def _terms(text: str, words: Words) -> Terms:
 
 
 def _terms_of_customers(path: Path, words: Words) -> dict[str, Terms]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise Refused(words.say(marked("The terms in {path} cannot be read: save them as UTF-8."), path=path)) from None
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    rows = [row for row in csv.reader(text.splitlines(), delimiter=separator) if any(row)]
+    from encours.readers.encoding import decoded, lines
+
+    read = decoded(path.read_bytes()) if path.is_file() else None
+    if read is None:
+        raise Refused(words.say(marked("The terms in {path} cannot be read: save them as CSV."), path=path))
+    written = lines(read.text)
+    head = next((line for line in written if line.strip()), "")
+    separator = next((sign for sign in "\t;," if sign in head), ";")
+    rows = [row for row in csv.reader(written, delimiter=separator) if any(cell.strip() for cell in row)]
+    (customer, agreed), is_named = _columns(rows[0] if rows else [])
     found = {}
-    for row in rows:
-        if len(row) < 2:
+    for row in rows[is_named:]:
+        if len(row) <= max(customer, agreed):
             sentence = marked("{path} needs two columns, customer and terms; a line reads “{line}”.")
             raise Refused(words.say(sentence, path=path, line=separator.join(row)))
-        if row[1].strip().lower() not in ("terms", "conditions"):
-            found[row[0].strip()] = _terms(row[1], words)
+        found[row[customer].strip()] = _terms(row[agreed], words)
     return found
+
+
+def _columns(head: Sequence[str]) -> tuple[tuple[int, int], bool]:
+    """Where customer and terms stand, and whether the first line names them; the first two columns if it does not."""
+    from encours.readers.columns import folded
+
+    names = [folded(cell) for cell in head]
+    customer, terms = (next((at for at, name in enumerate(names) if name in known), None) for known in _HEADS)
+    if customer is None and terms is None:
+        return (0, 1), False
+    if customer is None:
+        customer = 1 if terms == 0 else 0
+    if terms is None:
+        terms = 1 if customer == 0 else 0
+    return (customer, terms), True
 
 
 @contextmanager
@@ -188,6 +232,9 @@ def asked(given: Given, as_of: datetime | None, currency: str, filters: Sequence
         raise Refused(words.say(sentence, currency=currency.upper(), known=", ".join(known)))
     dimensions, customer = _filters(filters, sources, words)
     day = as_of.date() if as_of else sources.last_day
+    if day < _FIRST_DAY:
+        raise Refused(words.say(marked("{day} is too long ago: ask for a day from {first} on."), day=day,
+                                first=_FIRST_DAY))  # fmt: skip
     return Asked(
         sources, words, day, as_of is not None, [currency.upper()] if currency else known, dimensions, customer
     )
@@ -207,8 +254,11 @@ def _filters(filters: Sequence[str], sources: Sources, words: Words) -> tuple[di
             raise Refused(words.say(sentence, written=written, dimensions=", ".join(names)))
         exists = customer(sources.books, value) if name == "customer" else value in values(sources.books, name)
         if not exists:
-            raise Refused(words.say(marked("There is no {name} “{value}” in these files."), name=name, value=value))
+            sentence = marked("There is no {dimension} “{value}” in these files.")
+            raise Refused(words.say(sentence, dimension=words.dimension(name).lower(), value=value))
         if name == "customer":
+            if one not in ("", value):
+                raise Refused(words.say(marked("One customer at a time: run the command once for each.")))
             one = value
         else:
             chosen.setdefault(name, []).append(value)

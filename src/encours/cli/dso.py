@@ -208,8 +208,8 @@ def _by(question: Asked, questions: dict[str, Question], methods: Sequence[Metho
     from encours.report.tables import dso_by_table, together
 
     if (by == "customer" and question.customer) or (by in question.dimensions and len(question.dimensions[by]) == 1):
-        sentence = marked("The books are already filtered to one {by}.")
-        raise Refused(question.words.say(sentence, by=by))
+        sentence = marked("The books are already filtered by {dimension}: one row would be left.")
+        raise Refused(question.words.say(sentence, dimension=question.words.dimension(by).lower()))
     lines, totals = {}, {}
     for code, each in questions.items():
         balance = aged_balance(question.sources.books, each, by)
