@@ -286,6 +286,22 @@ def test_an_amount_that_can_be_read_in_two_ways_is_asked_for() -> None:
     assert [d.amount for d in told.ledger.documents] == [123400, 50]
 
 
+def test_an_amount_that_no_column_can_hold_is_refused() -> None:
+    header = "number;customer;date;total;open amount"
+    reading = csv(
+        header,
+        "F1;A;2026-04-03;99999999999999999999,00;0,00",
+        "F2;A;2026-04-03;5,00;-99999999999999999999,00",
+        "F3;A;2026-04-03;9999999999999,99;9999999999999,99",
+    )
+    errors = [(p.code, p.line, p.column, p.read) for p in reading.problems if p.severity is Severity.ERROR]
+    assert errors == [
+        ("AMOUNT_TOO_LARGE", 2, "total", "99999999999999999999,00"),
+        ("AMOUNT_TOO_LARGE", 3, "open amount", "-99999999999999999999,00"),
+    ]
+    assert [d.number for d in reading.ledger.documents] == ["F3"]
+
+
 def test_a_row_without_day_shows_as_a_gap() -> None:
     reading = csv("number,customer,date,total", "F1,A,2026-04-03,10.00", "F2,A,,5.00")
     assert codes(reading) == ["DATE_MISSING"]
@@ -308,6 +324,8 @@ def test_ids_hold_when_an_invoice_is_paid_later() -> None:
         (b"%PDF-1.7 ...", "NOT_TEXT"),
         (b"PK\x03\x04\x00", "NOT_TEXT"),
         (b"\x00\x01\x02", "NOT_TEXT"),
+        ("number,customer,date,total\nF1,A\x00,2026-04-03,1.00".encode("utf-16"), "NOT_TEXT"),
+        (b"\xef\xbb\xbfnumber,customer,date,total\nF1,A\x00,2026-04-03,1.00", "NOT_TEXT"),
         (b"<?xml version='1.0'?><a/>", "NOT_TABLE"),
         (b"hello world", "HEADER_NOT_FOUND"),
         (b"number,customer,due date\n1,2,3", "COLUMN_MISSING"),

@@ -259,12 +259,12 @@ def test_without_numbers_an_entry_put_in_before_moves_no_id(number: str) -> None
 def test_a_file_says_what_it_states_all_of() -> None:
     rows = [*entry("VE", "1", "20250110", "100,00"), *entry("BQ", "2", "20250910", "-100,00")]
     reading = fec(*rows)
-    assert reading.complete == Complete("123456789|FEC|2025-01|", date(2025, 1, 10), date(2025, 9, 10))
+    assert reading.complete == Complete("123456789|FEC|2025-01|", date(2025, 1, 1), date(2025, 12, 31))
     assert all(document.id.startswith(reading.complete.prefix) for document in reading.ledger.documents)
     assert fec(*rows, name="FEC.txt").complete is None
     named = fec(*rows, name="FEC.txt", options=Options(entity="NORD")).complete
     assert named is not None
-    assert named.prefix == "NORD|FEC|2025-01|"
+    assert (named.prefix, named.last) == ("NORD|FEC|2025-01|", date(2025, 9, 10))
     assert fec(name="123456789FEC20251231.txt").complete is None
     assert fec(*rows, line("VE", "3", "20250310", "411000", "douze", "C1")).complete is None
 
@@ -279,6 +279,17 @@ def test_an_unreadable_amount_or_day_leaves_its_line_out_and_says_where() -> Non
     assert errors == [("AMOUNT_UNREADABLE", 2, "Debit", "douze"), ("DATE_UNREADABLE", 3, "EcritureDate", "20250231")]
     assert [d.amount for d in reading.ledger.documents] == [2000]
     assert [(c.account, c.source, c.facts, c.gap) for c in reading.controls[:1]] == [("411000", 3000, 2000, -1000)]
+
+
+def test_an_amount_that_no_column_can_hold_is_refused() -> None:
+    reading = fec(
+        line("VE", "1", "20250310", "411000", "99999999999999999999,00", "C1"),
+        line("VE", "2", "20250310", "411000", "-9E+30", "C1"),
+        line("VE", "3", "20250310", "411000", "20,00", "C1"),
+    )
+    errors = [(p.code, p.line, p.column) for p in reading.problems if p.severity is Severity.ERROR]
+    assert errors == [("AMOUNT_TOO_LARGE", 2, "Debit"), ("AMOUNT_TOO_LARGE", 3, "Credit")]
+    assert [d.amount for d in reading.ledger.documents] == [2000]
 
 
 def test_an_entry_that_does_not_balance_is_told_with_its_gap() -> None:

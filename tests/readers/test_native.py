@@ -69,6 +69,7 @@ def test_the_second_clock_is_written_only_where_set() -> None:
     ("row", "column"),
     [
         ("D1,invoice,C1,12.345,EUR,2026-01-02,2026-01-02", "amount"),
+        ("D1,invoice,C1,99999999999999999999,EUR,2026-01-02,2026-01-02", "amount"),
         ("D1,invoice,C1,NaN,EUR,2026-01-02,2026-01-02", "amount"),
         ("D1,gift,C1,12,EUR,2026-01-02,2026-01-02", "kind"),
         ("D1,invoice,C1,12,EUR,02/01/2026,2026-01-02", "booked"),

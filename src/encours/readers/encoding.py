@@ -30,7 +30,7 @@ def decoded(data: bytes) -> Decoded | None:
     """The text of a file, or None where it is not text.
 
     A byte order mark decides; else strict UTF-8; else, of cp1252, cp850 and mac_roman, the one under which most of the
-    bytes beyond ASCII are letters and signs used in French.
+    bytes beyond ASCII are letters and signs used in French. No text holds a NUL.
 
     >>> decoded("à échoir".encode("cp850")).encoding, decoded(b"%PDF-1.4\\x00\\x01") is None
     ('cp850', True)
@@ -38,9 +38,10 @@ def decoded(data: bytes) -> Decoded | None:
     for mark, codec, name in _BOMS:
         if data.startswith(mark):
             try:
-                return Decoded(data.decode(codec), name)
+                found = Decoded(data.decode(codec), name)
             except UnicodeDecodeError:
-                return Decoded(data.decode(codec, "replace"), name, certain=False)
+                found = Decoded(data.decode(codec, "replace"), name, certain=False)
+            return None if "\x00" in found.text else found
     if b"\x00" in data:
         return None
     try:

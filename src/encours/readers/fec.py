@@ -75,7 +75,7 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
     _report(book, facts, residues, names, unbalanced)
     problems = book.findings.problems()
     of_lines = [p for p in problems if p.line and p.code not in ("LINE_MALFORMED", "SEPARATOR_UNLAWFUL")]
-    days = book.covered()
+    days, covered = book.first_and_last(), book.covered()
     left_out = any(problem.severity is Severity.ERROR for problem in problems)
     details = {
         "format": "FEC",
@@ -131,7 +131,7 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
         controls=_controls(book, facts),
         assumptions=_assumptions(facts),
         details=details,
-        complete=Complete(book.prefix(), *days) if book.entity and days and not left_out else None,
+        complete=Complete(book.prefix(), *covered) if book.entity and covered and not left_out else None,
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from encours.money import minor
 from encours.readers.dates import Order, day
 from encours.readers.findings import Findings
-from encours.readers.numbers import book_amount
+from encours.readers.numbers import LARGEST, book_amount
 from encours.readers.reading import Options
 
 Progress = Callable[[int, int], None]
@@ -268,6 +268,15 @@ class Book:
                 read=text,
                 currency=self.options.currency,
             )
+        elif abs(value) > LARGEST:
+            self.findings.error(
+                "AMOUNT_TOO_LARGE",
+                "This amount is too large to be one. The line was left out. Correct it and import again.",
+                line=number,
+                column=column,
+                read=text,
+            )
+            return None
         return value
 
     def day(self, text: str) -> date | None:
@@ -356,7 +365,7 @@ class Book:
         return (min(known), max(known)) if known else None
 
     def covered(self) -> tuple[date, date] | None:
-        """The days the file speaks of: from the first of its first month to the closing day in its name, if it has one."""
+        """The days the file speaks of: from the first of its first month to the closing day in its name, if any."""
         days, named = self.first_and_last(), _NAME.search(self.name)
         if days is None:
             return None

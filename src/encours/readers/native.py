@@ -21,6 +21,7 @@ from encours.ledger.facts import ALWAYS
 from encours.money import major, minor
 from encours.readers.encoding import decoded
 from encours.readers.findings import Findings
+from encours.readers.numbers import LARGEST
 from encours.readers.reading import Control, Options, Reading
 
 Progress = Callable[[int, int], None]
@@ -173,7 +174,8 @@ def _value(name: str, text: str, currency: str) -> object:
         match name:
             case "amount":
                 amount = Decimal(text)
-                return minor(amount, currency) if amount.is_finite() else None
+                whole = minor(amount, currency) if amount.is_finite() else None
+                return whole if whole is not None and abs(whole) <= LARGEST else None
             case "booked" | "issued" | "due":
                 return date.fromisoformat(text)
             case "recorded" | "superseded":

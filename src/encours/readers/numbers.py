@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+LARGEST = 10**15
+"""The largest amount taken, minor units: far beyond any invoice, and thousands of them still add up in 64 bits."""
+
 _REMEMBERED = 50_000  # the cells of a column repeat
 _SIMPLE = re.compile(r"-?\d+(?:[.,]\d{1,2})?", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]")

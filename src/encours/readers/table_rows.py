@@ -15,7 +15,7 @@ from encours.readers.columns import COMPANY_CURRENCY, folded, is_french
 from encours.readers.dates import Order, day, is_blank, order
 from encours.readers.findings import Findings
 from encours.readers.grid import Grid, holds_total, is_total
-from encours.readers.numbers import amount, currency_written, decimal_mark
+from encours.readers.numbers import LARGEST, amount, currency_written, decimal_mark
 from encours.readers.reading import Options
 from encours.rules.terms import Terms, terms
 
@@ -210,8 +210,17 @@ class Sheet:
         text = self.grid.cell(row, role)
         value = amount(text, self.marks[role])
         whole = None if value is None else minor(value, currency)
-        if whole is not None:
+        if whole is not None and abs(whole) <= LARGEST:
             return whole
+        if whole is not None:
+            self.findings.error(
+                "AMOUNT_TOO_LARGE",
+                "This amount is too large to be one. The line was left out. Correct it and import again.",
+                line=line,
+                column=self.grid.header(role),
+                read=text,
+            )
+            return None
         if value is None and (amount(text, ".") is not None):
             self.findings.error(
                 "AMOUNT_AMBIGUOUS",
