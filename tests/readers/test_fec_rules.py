@@ -292,6 +292,21 @@ def test_an_amount_that_no_column_can_hold_is_refused() -> None:
     assert [d.amount for d in reading.ledger.documents] == [2000]
 
 
+def test_a_year_that_cannot_be_right_is_no_fact() -> None:
+    reading = fec(
+        line("VE", "1", "22040310", "411000", "10,00", "C1"),
+        line("VE", "2", "18991231", "411000", "10,00", "C1"),
+        line("VE", "3", "20250310", "411000", "20,00", "C1"),
+    )
+    errors = [(p.code, p.line, p.column, p.read) for p in reading.problems if p.severity is Severity.ERROR]
+    assert errors == [
+        ("YEAR_IMPLAUSIBLE", 2, "EcritureDate", "22040310"),
+        ("YEAR_IMPLAUSIBLE", 3, "EcritureDate", "18991231"),
+    ]
+    assert [d.amount for d in reading.ledger.documents] == [2000]
+    assert reading.details["date_max"] == "20250310"
+
+
 def test_an_entry_that_does_not_balance_is_told_with_its_gap() -> None:
     reading = fec(line("VE", "1", "20250310", "411000", "10,00", "C1"), line("VE", "1", "20250310", "707000", "-9,00"))
     (problem,) = (p for p in reading.problems if p.code == "ENTRY_UNBALANCED")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from encours.money import minor
-from encours.readers.dates import Order, day
+from encours.readers.dates import Order, day, is_plausible
 from encours.readers.findings import Findings
 from encours.readers.numbers import LARGEST, book_amount
 from encours.readers.reading import Options
@@ -296,6 +296,15 @@ class Book:
                 column="EcritureDate",
                 read=text,
             )
+        elif not is_plausible(booked):
+            self.findings.error(
+                "YEAR_IMPLAUSIBLE",
+                "The year of “{read}” cannot be right. The line was left out. Correct it and import again.",
+                line=number,
+                column="EcritureDate",
+                read=text,
+            )
+            return None
         return booked
 
     def _receivable(

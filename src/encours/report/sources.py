@@ -12,6 +12,7 @@ from encours.engine import Books, books, facts
 from encours.engine.questions import values
 from encours.ledger import Ledger, Problem, Settlement, Severity
 from encours.ledger.checks import sound
+from encours.ledger.customers import Known, known_customers, told_apart
 from encours.ledger.facts import merged_parties
 from encours.readers import Options, Reading, read_files
 
@@ -62,11 +63,24 @@ def open_sources(paths: Iterable[str | Path], options: Options = DEFAULTS, progr
     """
     readings = read_files([Path(path) for path in paths], options, progress)
     fresh, repeated = _once(readings)
-    ledgers = [reading.ledger for reading in fresh]
+    ledgers = _apart([reading.ledger for reading in fresh])
     parties = merged_parties(party for each in ledgers for party in each.parties)
     documents = tuple(document for each in ledgers for document in each.documents)
     ledger, found = sound(Ledger(tuple(parties), documents, _settlements(ledgers)))
     return Sources(tuple(fresh), books(facts(ledger)), _last_day(fresh), (*repeated, *found))
+
+
+def _apart(ledgers: Iterable[Ledger]) -> list[Ledger]:
+    """Ledgers whose customers of one code and several names, in several companies, stay several."""
+    apart: list[Ledger] = []
+    known: dict[str, Known] = {}
+    for ledger in ledgers:
+        own = told_apart(ledger, known)
+        for id_, mine in known_customers(own).items():
+            before = known.get(id_)
+            known[id_] = mine if before is None else Known(mine.name or before.name, before.entities | mine.entities)
+        apart.append(own)
+    return apart
 
 
 def _once(readings: Sequence[Reading]) -> tuple[list[Reading], list[Problem]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -19,13 +20,16 @@ from django.utils.translation import gettext_noop
 from encours import readers
 from encours.cockpit.actions.audit import record
 from encours.cockpit.actions.certificate import certificate
+from encours.cockpit.actions.coverage import not_covered
 from encours.cockpit.actions.refusal import RefusedError
-from encours.cockpit.store.facts import Progress, save, stored_documents
+from encours.cockpit.store.facts import Progress, Saved, known_customers_among, save, stored_documents
 from encours.cockpit.store.models import EntityRow, ImportProblemRow, ImportRow, ImportState
 from encours.cockpit.store.options import options_key, read_options, written_options
 from encours.cockpit.store.roles import Right, may
-from encours.ledger import Ledger, Severity
+from encours.cockpit.store.scope import scope
+from encours.ledger import Ledger, Problem, Severity
 from encours.ledger.checks import sound
+from encours.ledger.customers import told_apart
 from encours.readers.reading import Options, Reading
 from encours.report.certificate import kept
 
@@ -35,6 +39,7 @@ _PROBLEMS_KEPT = 10_000
 
 # Kept on the import in English, which is also the key of its translation.
 NOTHING_READ = gettext_noop("Nothing in this file could be read: see its problems.")
+NOT_COVERED = gettext_noop("This file reaches companies that your account does not cover: see its problems.")
 
 
 class ClaimLostError(Exception):
@@ -53,10 +58,11 @@ def submit_import(user: Any, uploaded: File, options: Options, now: datetime) ->
     """Keep an uploaded file under its SHA-256 and put it in line for the worker.
 
     Raises:
-        PermissionDenied: the user may not import.
+        PermissionDenied: the user may not import, or not for this company.
         RefusedError: the file is empty or too large.
     """
-    if not may(user, Right.IMPORT):
+    limits = scope(user).entities
+    if not may(user, Right.IMPORT) or (limits is not None and options.entity and options.entity not in limits):
         raise PermissionDenied
     name = shown_name(uploaded.name or "")
     sha256, size = _keep(uploaded, settings.ENCOURS.uploads, settings.UPLOAD_LIMIT)
@@ -102,11 +108,13 @@ def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress
     data = (settings.ENCOURS.home / import_row.stored_path).read_bytes()
     reading = _checked(readers.read(data, import_row.file_name, read_options(import_row.options), reading_progress))
     ledger = reading.ledger
+    if refused := not_covered(import_row.owner, reading):
+        return _refuse(import_row, reading, refused, now)
     facts = len(ledger.parties) + len(ledger.documents) + len(ledger.settlements)
     _while_mine(import_row, state=ImportState.STORING, done=0, total=facts)
     with transaction.atomic():
         _while_mine(import_row, state=ImportState.REFRESHING, done=facts, format=reading.format)
-        saved = save(ledger, import_row, now)
+        saved = save(ledger, import_row, now, complete=reading.complete)
         _open_entities(ledger)
         _keep_problems(import_row, reading)
         proof = certificate(reading, saved)
@@ -123,11 +131,34 @@ def import_file(import_row: ImportRow, now: datetime, reading_progress: Progress
     return import_row
 
 
+def _refuse(import_row: ImportRow, reading: Reading, refused: Sequence[Problem], now: datetime) -> ImportRow:
+    """End an import with no fact of it stored: its certificate says what was read, its problems why it was refused."""
+    reading = replace(reading, problems=(*refused, *reading.problems))
+    with transaction.atomic():
+        proof = certificate(reading, Saved())
+        _while_mine(
+            import_row,
+            format=reading.format,
+            certificate=proof,
+            state=ImportState.FAILED,
+            message=NOT_COVERED,
+            finished_at=now,
+        )
+        _keep_problems(import_row, reading)
+        why = {problem.code: dict(problem.values) for problem in refused}
+        after = {**_brief(import_row, proof), "refused": why}
+        record(import_row.owner, "refuse_import", import_row.file_name, now, after=after)
+    import_row.refresh_from_db()
+    return import_row
+
+
 def _checked(reading: Reading) -> Reading:
     """A reading with what of its facts can count, and what is wrong between them beside its own problems.
 
-    A settlement may name a document that came with an earlier file.
+    A settlement may name a document that came with an earlier file, and a customer have the code of another company's.
     """
+    codes = known_customers_among([party.id for party in reading.ledger.parties])
+    reading = replace(reading, ledger=told_apart(reading.ledger, codes))
     here = {document.id for document in reading.ledger.documents}
     named = {id_ for settlement in reading.ledger.settlements for id_ in (settlement.debit, settlement.credit)}
     ledger, found = sound(reading.ledger, stored_documents(named - here))

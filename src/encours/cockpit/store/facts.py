@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
@@ -16,7 +16,9 @@ from django.db.backends.utils import CursorWrapper
 
 from encours.cockpit.store.models import CURRENT, DocumentRow, ImportRow, PartyRow, SettlementRow, VersionRow
 from encours.engine.facts import DOCUMENTS, PARTIES, SETTLEMENTS, Facts
+from encours.ledger.customers import Known
 from encours.ledger.facts import Basis, Document, Ledger, Party, Settlement, merged_parties
+from encours.readers.reading import Complete
 
 CHUNK = 1_000
 """Facts compared and written at a time: what one import holds in memory beside its ledger."""
@@ -32,18 +34,29 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving did, in facts: `closed` settlements are those that their documents no longer state."""
+    """What saving did, in facts.
+
+    `closed` settlements are those that their documents no longer state, `withdrawn` documents those that a source which
+    states all of its own no longer states.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     closed: int = 0
+    withdrawn: int = 0
 
     def __add__(self, other: Saved) -> Saved:
         return Saved(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
 
-def save(ledger: Ledger, import_row: ImportRow | None, now: datetime, progress: Progress | None = None) -> Saved:
+def save(
+    ledger: Ledger,
+    import_row: ImportRow | None,
+    now: datetime,
+    progress: Progress | None = None,
+    complete: Complete | None = None,
+) -> Saved:
     """Save facts as versions, all of them or none.
 
     A fact equal to its current version is left alone. One that differs closes it and opens a new one, both at `now`.
@@ -54,6 +67,7 @@ def save(ledger: Ledger, import_row: ImportRow | None, now: datetime, progress: 
         import_row: what brought them, for the proof.
         now: the second clock.
         progress: told (facts done, facts in all) after each chunk.
+        complete: which stored documents the ledger states in full; those of them it does not state are closed.
     """
     documents = {document.id: document for document in ledger.documents if document.superseded is None}
     settled = _settled(ledger.settlements)
@@ -80,6 +94,8 @@ def save(ledger: Ledger, import_row: ImportRow | None, now: datetime, progress: 
         for debits in _chunks(dict.fromkeys((*documents, *settled))):
             stated = {debit: settled.get(debit, {}) for debit in debits}
             add(_save_settlements(_Versions(cursor, SettlementRow, _SETTLEMENT, import_id, moment), stated, documents))
+        if complete is not None:
+            add(_withdraw(cursor, complete, documents, moment))
     return saved
 
 
@@ -213,6 +229,43 @@ def _save_settlements(
     ]
     versions.close(gone)
     return versions.replace(stated, current, len(_SETTLEMENT)) + Saved(closed=len(gone))
+
+
+def _withdraw(cursor: CursorWrapper, complete: Complete, stated: Container[str], moment: Any) -> Saved:
+    """Close the documents that a complete source stated before and states no longer, and their settlements."""
+    documents = _Versions(cursor, DocumentRow, ("key",), None, moment)
+    settlements = _Versions(cursor, SettlementRow, ("debit", "credit"), None, moment)
+    cursor.execute(
+        f"SELECT id, {_quoted('key')} FROM {_name(DocumentRow)} WHERE superseded_at IS NULL "
+        f"AND substr({_quoted('key')}, 1, %s) = %s AND booked BETWEEN %s AND %s",
+        [len(complete.prefix), complete.prefix, complete.first.isoformat(), complete.last.isoformat()],
+    )
+    gone = {key: row_id for row_id, key in cursor.fetchall() if key not in stated}
+    documents.close(list(gone.values()))
+    for some in _chunks(gone):
+        paid = {row_id for side in ("debit", "credit") for row_id, *_ in settlements.current(side, some)}
+        settlements.close(list(paid))
+    return Saved(withdrawn=len(gone))
+
+
+def known_customers_among(ids: Iterable[str]) -> dict[str, Known]:
+    """What the store knows of some customers: their name, and the companies that have booked on them."""
+    found: dict[str, Known] = {}
+    with connection.cursor() as cursor:
+        for some in _chunks(ids):
+            places = ", ".join(["%s"] * len(some))
+            current = f"superseded_at IS NULL AND {{}} IN ({places})"
+            cursor.execute(
+                f"SELECT DISTINCT customer, entity FROM {_name(DocumentRow)} WHERE {current.format('customer')}", some
+            )
+            entities: defaultdict[str, set[str]] = defaultdict(set)
+            for customer, entity in cursor.fetchall():
+                entities[customer].add(entity)
+            cursor.execute(
+                f"SELECT {_quoted('key')}, name FROM {_name(PartyRow)} WHERE {current.format(_quoted('key'))}", some
+            )
+            found |= {key: Known(name, entities[key]) for key, name in cursor.fetchall()}
+    return found
 
 
 def _table(row: type[VersionRow], schema: pa.Schema, known_at: datetime | None) -> pa.Table:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from encours.cockpit.store.models import CURRENT, DocumentRow
 from encours.cockpit.store.roles import Role
+
+CHUNK = 1_000
+"""Identifiers asked for at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,14 @@ def scope(user: Any) -> Scope:
     if profile.role != Role.SALESPERSON:
         return Scope(entities)
     return Scope(entities, profile.salesperson) if profile.salesperson else NOTHING
+
+
+def stored_outside(ids: Sequence[str], entities: frozenset[str]) -> list[str]:
+    """Those of some document ids that the store holds now for other companies than these, in order."""
+    return sorted(
+        key
+        for start in range(0, len(ids), CHUNK)
+        for key in DocumentRow.objects.filter(CURRENT, key__in=ids[start : start + CHUNK])
+        .exclude(entity__in=entities)
+        .values_list("key", flat=True)
+    )
