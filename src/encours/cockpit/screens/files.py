@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from encours.cockpit.screens.asked import words
@@ -19,7 +19,13 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def as_file(table: pa.Table, name: str, form: str) -> HttpResponseBase:
-    """A table to save as `name`.csv or `name`.xlsx; what is not safe in a file's name becomes a hyphen."""
+    """A table to save as `name`.csv or `name`.xlsx; what is not safe in a file's name becomes a hyphen.
+
+    Raises:
+        Http404: no such form of file.
+    """
+    if form not in FORMS:
+        raise Http404
     safe = re.sub(r"[^a-zA-Z0-9.-]+", "-", name).strip("-.") or "encours"
     if form == "xlsx":
         response: HttpResponseBase = HttpResponse(xlsx_file(table), content_type=_XLSX)

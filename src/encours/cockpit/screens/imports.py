@@ -67,6 +67,21 @@ class ImportForm(forms.Form):
         error_messages={"invalid": _("Write the beginnings of account numbers with commas, such as 411, 413, 416.")},
     )
 
+    def __init__(self, *given: Any, limits: frozenset[str] | None, **named: Any) -> None:
+        """`limits` are the companies to choose among; None where any may be written."""
+        super().__init__(*given, **named)
+        if limits is None:
+            return
+        names = dict(EntityRow.objects.filter(code__in=limits).values_list("code", "name"))
+        own = [(code, names.get(code) or code) for code in sorted(limits)]
+        self.fields["entity"] = forms.ChoiceField(
+            label=_("Company"),
+            choices=[("", gettext("The one that the file names")), *own],
+            initial=own[0][0] if len(own) == 1 else "",
+            required=False,
+            error_messages={"invalid_choice": _("There is no such company, or you may not see it.")},
+        )
+
     def clean_default_terms(self) -> str:
         written = self.cleaned_data["default_terms"].strip()
         if written and terms(written) is None:
@@ -105,17 +120,19 @@ def import_new(request: HttpRequest) -> HttpResponse:
     """Send files. Each becomes an import of its own; one that came before, with the same options, is not done again."""
     if not may(request.user, Right.IMPORT):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None)
+    limits = scope(request.user).entities
+    form = ImportForm(request.POST or None, request.FILES or None, limits=limits)
     if request.method == "POST" and form.is_valid():
         sent, refused = _sent(request, form)
         if sent and not refused:
             _say(request, sent)
-            one = sent[0].import_row if len(sent) == 1 else None
+            one = _shown(request, sent[0].import_row) if len(sent) == 1 else None
             return HttpResponseRedirect(reverse("import", args=[one.pk]) if one else reverse("imports"))
         _say(request, sent)
         for sentence in refused:
             form.add_error("files", sentence)
-    context = {"here": "imports", "form": form, "entities": list(EntityRow.objects.order_by("code"))}
+    known = EntityRow.objects.order_by("code") if limits is None else EntityRow.objects.none()
+    context = {"here": "imports", "form": form, "entities": list(known), "limited": limits is not None}
     return render(request, "imports/new.html", context, status=422 if form.errors else 200)
 
 
@@ -177,9 +194,17 @@ def _sent(request: HttpRequest, form: ImportForm) -> tuple[list[Submission], lis
     return sent, refused
 
 
+def _shown(request: HttpRequest, row: ImportRow) -> ImportRow | None:
+    """An import, where this user may look at it: the same file may have come from somebody else."""
+    return visible(request.user).filter(pk=row.pk).first()
+
+
 def _say(request: HttpRequest, sent: Iterable[Submission]) -> None:
     for one in sent:
-        row = one.import_row
+        row = _shown(request, one.import_row)
+        if row is None:
+            messages.warning(request, gettext("This file was already imported: nothing was done twice."))
+            continue
         link = format_html('<a href="{}">{}</a>', reverse("import", args=[row.pk]), row.file_name)
         if one.earlier:
             day = words().day(timezone.localdate(row.created_at))
