@@ -302,6 +302,22 @@ def test_an_amount_that_no_column_can_hold_is_refused() -> None:
     assert [d.number for d in reading.ledger.documents] == ["F3"]
 
 
+def test_a_year_that_cannot_be_right_is_no_fact() -> None:
+    reading = csv(
+        "number,customer,date,due date,total",
+        "F1,A,2999-04-03,2026-05-03,10.00",
+        "F2,A,1899-12-31,2026-05-03,10.00",
+        "F3,A,2026-04-03,2204-05-03,10.00",
+        "F4,A,1900-01-01,2099-12-31,10.00",
+    )
+    assert [(p.code, p.severity, p.line, p.column, p.read) for p in reading.problems] == [
+        ("YEAR_IMPLAUSIBLE", Severity.ERROR, 2, "date", "2999-04-03"),
+        ("YEAR_IMPLAUSIBLE", Severity.ERROR, 3, "date", "1899-12-31"),
+        ("YEAR_IMPLAUSIBLE", Severity.WARNING, 4, "due date", "2204-05-03"),
+    ]
+    assert [(d.number, d.due) for d in reading.ledger.documents] == [("F3", None), ("F4", date(2099, 12, 31))]
+
+
 def test_a_row_without_day_shows_as_a_gap() -> None:
     reading = csv("number,customer,date,total", "F1,A,2026-04-03,10.00", "F2,A,,5.00")
     assert codes(reading) == ["DATE_MISSING"]

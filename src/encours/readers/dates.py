@@ -49,6 +49,11 @@ def day(text: str, order: Order | None = None) -> date | None:
     return _day(year, second, first) if first == second else None
 
 
+def is_plausible(day: date) -> bool:
+    """Whether a day can stand in books: a year of 1900 to 2099; any other is a slip of the keyboard."""
+    return 1900 <= day.year <= 2099
+
+
 def is_blank(text: str) -> bool:
     """Whether a cell holds no day: empty, or only zeros and separators (00000000, 00/00/0000)."""
     return not text.strip("0/-. \u00a0")

@@ -166,7 +166,7 @@ def _report(
     if book.currencies:
         findings.note(
             "FOREIGN_AMOUNTS",
-            "{count} lines also name an amount in {currencies}; amounts were read in {currency}.",
+            "Lines that also name an amount in {currencies}: {count}. Amounts were read in {currency}.",
             count=sum(book.currencies.values()),
             currencies=", ".join(sorted(book.currencies)),
             currency=currency,
@@ -195,7 +195,7 @@ def _report_unlettered(book: Book, facts: Facts) -> None:
     if count:
         book.findings.note(
             "CREDITS_UNLETTERED",
-            "{count} credits without lettering, {total} in all, stay open: they pay no invoice until matched.",
+            "Credits without lettering: {count}, {total} in all. They stay open and pay no invoice until matched.",
             count=count,
             total=major(total, book.options.currency),
         )
@@ -216,7 +216,7 @@ def _assumptions(facts: Facts) -> tuple[Assumption, ...]:
         found.append(
             Assumption(
                 "DUE_FROM_TERMS",
-                "A FEC has no due dates. Those of {count} documents were computed from payment terms: {terms}.",
+                "A FEC has no due dates; they were computed from payment terms: {terms}. Documents: {count}.",
                 {
                     "count": sum(facts.assumed.values()),
                     "terms": TermsUsed(tuple(facts.assumed.most_common())),
@@ -227,7 +227,7 @@ def _assumptions(facts: Facts) -> tuple[Assumption, ...]:
         found.append(
             Assumption(
                 "OPENING_UNDATED",
-                "{count} opening balances do not say when their invoices were issued; they count from the opening day.",
+                "Opening balances that do not say when their invoices were issued: {count}. They count from the opening day.",
                 {"count": facts.undated_openings},
             )
         )
@@ -235,8 +235,8 @@ def _assumptions(facts: Facts) -> tuple[Assumption, ...]:
         found.append(
             Assumption(
                 "OPENING_PAID",
-                "{count} payments lettered with invoices of the year before come, to the cent, to the opening balance "
-                "of their customer: {total} was taken as paid by them.",
+                "Payments lettered with invoices of the year before that come, to the cent, to the opening balance of "
+                "their customer: {count}. Taken as paid by them: {total}.",
                 {
                     "count": len({settlement.credit for settlement in facts.openings_paid}),
                     "total": major(

@@ -115,7 +115,7 @@ class Table:
         self.malformed.append({"line": line, "fields": len(fields), "expected": self.columns})
         self._findings.error(
             "LINE_MALFORMED",
-            "This line has {fields} fields instead of {expected}: a separator may stand inside a text, or the line may "
+            "Fields on this line: {fields} instead of {expected}; a separator may stand inside a text, or the line may "
             "be cut. It was left out. Correct it in the file and import again.",
             line=line,
             read=row,

@@ -50,7 +50,7 @@ class Findings:
         more = [
             Problem(
                 "MORE_OF_THE_SAME",
-                "{count} more of the kind {code} are not listed.",
+                "Not listed: {count} more of the kind {code}.",
                 severity,
                 self.file,
                 values={"count": count - SHOWN, "code": code},

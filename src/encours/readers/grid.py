@@ -109,7 +109,7 @@ def _take_rows(found: Grid, rest: list[str], findings: Findings) -> None:
         else:
             findings.error(
                 "LINE_MALFORMED",
-                "This line has {fields} fields instead of {expected}: a separator may stand inside a text, or the line "
+                "Fields on this line: {fields} instead of {expected}; a separator may stand inside a text, or the line "
                 "may be cut. It was left out. Correct it in the file and import again.",
                 line=start,
                 read=found.delimiter.join(row),

@@ -136,7 +136,7 @@ def _rows(text: str, findings: Findings) -> Iterable[tuple[int, dict[str, str]]]
             continue
         findings.error(
             "LINE_MALFORMED",
-            "This line has {fields} fields instead of {expected}: a separator may stand inside a text, or the line may "
+            "Fields on this line: {fields} instead of {expected}; a separator may stand inside a text, or the line may "
             "be cut. It was left out. Correct it in the file and import again.",
             line=line,
             read=",".join(row),

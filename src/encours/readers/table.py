@@ -88,15 +88,15 @@ def _missing(found: Grid) -> list[str]:
 
 def _report(sheet: Sheet) -> None:
     for what, sentence in (
-        ("draft", "{count} rows are drafts or cancelled; they are not part of the receivables and were left out."),
-        ("total_row", "{count} rows are totals of the others and were left out."),
+        ("draft", "Rows left out as drafts or cancelled: {count}. They are not part of the receivables."),
+        ("total_row", "Rows left out as totals of the others: {count}."),
     ):
         if sheet.excluded[what]:
             sheet.findings.note(f"{what.upper()}_LEFT_OUT", sentence, count=sheet.excluded[what])
     if sheet.foreign:
         sheet.findings.note(
             "COMPANY_CURRENCY",
-            "{count} documents are in another currency; the amounts of this file are all in {currency}.",
+            "Documents in another currency: {count}. The amounts of this file are all in {currency}.",
             count=sheet.foreign,
             currency=sheet.options.currency,
         )
@@ -239,7 +239,7 @@ def _assumptions(sheet: Sheet, implied: list[Document]) -> tuple[Assumption, ...
         found.append(
             Assumption(
                 "PAYMENT_DAY",
-                "The file does not say when {count} payments were made; they are dated {day}, its latest day.",
+                "Payments whose day the file does not say: {count}. They are dated {day}, its latest day.",
                 {"count": len(undated), "day": undated[0].booked},
             )
         )
@@ -247,8 +247,7 @@ def _assumptions(sheet: Sheet, implied: list[Document]) -> tuple[Assumption, ...
         found.append(
             Assumption(
                 "DUE_FROM_TERMS",
-                "The due dates of {count} documents are not in the file; they were computed from payment terms: "
-                "{terms}.",
+                "Due dates that are not in the file were computed from payment terms: {terms}. Documents: {count}.",
                 {
                     "count": sum(sheet.assumed_terms.values()),
                     "terms": TermsUsed(tuple(sheet.assumed_terms.most_common())),
@@ -259,7 +258,7 @@ def _assumptions(sheet: Sheet, implied: list[Document]) -> tuple[Assumption, ...
         found.append(
             Assumption(
                 "KIND_BY_SIDE",
-                "{count} movements do not say what they are: debits were read as invoices, credits as receipts, "
+                "Movements that do not say what they are: {count}. Debits were read as invoices, credits as receipts, "
                 "unless their journal or label tells otherwise.",
                 {"count": sheet.supposed_kinds},
             )

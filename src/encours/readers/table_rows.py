@@ -12,7 +12,7 @@ from encours.ledger import Basis, Kind, Party
 from encours.ledger.facts import merged_parties
 from encours.money import minor
 from encours.readers.columns import COMPANY_CURRENCY, folded, is_french
-from encours.readers.dates import Order, day, is_blank, order
+from encours.readers.dates import Order, day, is_blank, is_plausible, order
 from encours.readers.findings import Findings
 from encours.readers.grid import Grid, holds_total, is_total
 from encours.readers.numbers import LARGEST, amount, currency_written, decimal_mark
@@ -46,6 +46,25 @@ _EUROS = {"EURO": "EUR", "EUROS": "EUR"}
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _KIND_OF |= {kind.value.replace("_", ""): kind for kind in Kind}
 _DEBITS = frozenset({Kind.INVOICE, Kind.REFUND, Kind.OPENING, Kind.ADJUSTMENT, Kind.TRANSFER, Kind.EXCHANGE})
+
+_DAY_REFUSED = {  # whether it cannot be read, whether a row is nothing without it
+    (True, True): (
+        "DATE_UNREADABLE",
+        "“{read}” is not a day that can be read with certainty. The row was left out. Write days as 2026-06-30.",
+    ),
+    (True, False): (
+        "DATE_UNREADABLE",
+        "“{read}” is not a day that can be read with certainty; it was taken as unknown. Write days as 2026-06-30.",
+    ),
+    (False, True): (
+        "YEAR_IMPLAUSIBLE",
+        "The year of “{read}” cannot be right. The line was left out. Correct it and import again.",
+    ),
+    (False, False): (
+        "YEAR_IMPLAUSIBLE",
+        "The year of “{read}” cannot be right; the day was taken as unknown. Correct it and import again.",
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -281,18 +300,14 @@ class Sheet:
         found: dict[str, date | None] = {}
         for role in _DAYS:
             text = self.grid.cell(row, role)
-            found[role] = None if is_blank(text) else day(text, self.order)
+            read = None if is_blank(text) else day(text, self.order)
+            found[role] = read if read and is_plausible(read) else None
             if found[role] is not None or is_blank(text):
                 continue
             needed = role in ("issued", "booked")
-            sentence = (
-                "“{read}” is not a day that can be read with certainty. The row was left out. Write days as 2026-06-30."
-                if needed
-                else "“{read}” is not a day that can be read with certainty; it was taken as unknown. "
-                "Write days as 2026-06-30."
-            )
+            code, sentence = _DAY_REFUSED[read is None, needed]
             report = self.findings.error if needed else self.findings.warning
-            report("DATE_UNREADABLE", sentence, line=line, column=self.grid.header(role), read=text)
+            report(code, sentence, line=line, column=self.grid.header(role), read=text)
             if needed:
                 return None
         if found["issued"] or found["booked"]:
