@@ -57,7 +57,7 @@ def test_invoices_exported_from_odoo_in_french() -> None:
     assert open_by_number(reading) == {number: Decimal(text) for number, text in expected["open_by_number"].items()}
     assert {document.currency for document in reading.ledger.documents} == {"EUR"}
     assert sum(open_by_number(reading).values()) == Decimal(expected["open_total_company_currency"])
-    assert codes(reading) == ["DRAFT_LEFT_OUT", "TOTAL_ROW_LEFT_OUT", "COMPANY_CURRENCY"]
+    assert codes(reading) == ["DRAFT_LEFT_OUT", "TOTAL_ROW_LEFT_OUT", "COLUMNS_NOT_RECOGNISED", "COMPANY_CURRENCY"]
     assert gaps(reading) == {0}
     paid = [d for d in reading.ledger.documents if d.kind is Kind.RECEIPT]
     assert {(d.number, d.amount, d.booked, d.day_basis) for d in paid} == {
@@ -213,6 +213,43 @@ def test_movements_with_lettering() -> None:
     assert sorted(s.amount for s in reading.ledger.settlements) == [3000, 6000]
     assert codes(reading) == ["LETTERING_UNBALANCED"] * 2
     assert gaps(reading) == {0}
+
+
+@pytest.mark.parametrize(("debit", "credit"), [("D", "C"), ("Débit", "CREDIT"), ("+1", "-1"), ("d", "c")])
+def test_an_amount_is_of_the_side_that_its_row_says(debit: str, credit: str) -> None:
+    reading = csv(
+        "Client;Date;N° pièce;Montant;Sens;Lettrage",
+        f"C1;15/03/2026;F1;100,00;{debit};A",
+        f"C1;15/04/2026;R1;60,00;{credit};A",
+        f"C1;16/04/2026;R2;-10,00;{credit};",
+        "C1;17/04/2026;R3;5,00;?;",
+        "C1;17/04/2026;R4;;C;",
+    )
+    kinds = [(d.number, d.kind, d.amount) for d in reading.ledger.documents]
+    assert kinds == [("F1", Kind.INVOICE, 10000), ("R1", Kind.RECEIPT, -6000), ("R2", Kind.INVOICE, 1000)]
+    assert [s.amount for s in reading.ledger.settlements] == [6000]
+    errors = [(p.code, p.line, p.column, p.read) for p in reading.problems if p.severity is Severity.ERROR]
+    assert errors == [("SENS_UNREADABLE", 5, "Sens", "?"), ("AMOUNT_MISSING", 6, "Montant", "")]
+    assert [(c.account, c.source, c.facts) for c in reading.controls] == [("TOTAL", 5000, 5000)]
+
+
+def test_a_side_beside_what_is_open_is_a_sign() -> None:
+    reading = csv(
+        "Client;Date;N° pièce;Montant;Reste à payer;Sens",
+        "C1;15/03/2026;F1;100,00;40,00;D",
+        "C1;15/04/2026;V1;60,00;60,00;C",
+    )
+    assert open_by_number(reading) == {"F1": 40, "V1": -60}
+    assert [d.kind for d in reading.ledger.documents] == [Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT]
+    assert gaps(reading) == {0}
+
+
+def test_columns_that_are_not_recognised_are_named_once() -> None:
+    reading = csv("number,customer,Colour,date,total,Mood,amount", "F1,A,red,2026-04-03,10.00,,10.00")
+    assert [(p.code, p.severity, p.values["columns"]) for p in reading.problems] == [
+        ("COLUMNS_NOT_RECOGNISED", Severity.NOTE, "Colour, Mood")
+    ]
+    assert not csv("number,customer,date,total", "F1,A,2026-04-03,10.00").problems
 
 
 def test_a_letter_of_one_entity_is_not_that_of_another() -> None:

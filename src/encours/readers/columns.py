@@ -102,6 +102,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "payment_state": ("etat de paiement", "payment status", "payment state", "statut de paiement", "statut paiement"),
     "debit": ("debit", "montant debit", "debit amount", "debits"),
     "credit": ("credit", "montant credit", "credit amount", "credits"),
+    "side": ("sens", "sens ecriture", "sens d ecriture", "d c", "dc", "debit credit", "debit ou credit", "side"),
     "letter": (
         "lettrage",
         "lettre",

@@ -13,7 +13,7 @@ from datetime import date
 from encours.money import minor
 from encours.readers.dates import Order, day, is_plausible
 from encours.readers.findings import Findings
-from encours.readers.numbers import LARGEST, book_amount
+from encours.readers.numbers import LARGEST, book_amount, side
 from encours.readers.reading import Options
 
 Progress = Callable[[int, int], None]
@@ -28,9 +28,6 @@ SEPARATORS = {"\t": "TAB", "|": "PIPE", ",": "COMMA", ";": "SEMICOLON"}
 _REQUIRED = ("ecrituredate", "comptenum")
 _NAME = re.compile(r"(?<!\d)(\d{9,14})FEC(\d{8})", re.IGNORECASE)
 _STEP = 50_000
-
-_DEBIT_SENS = frozenset({"D", "DEBIT", "+1", "1", "+"})
-_CREDIT_SENS = frozenset({"C", "CREDIT", "-1", "-"})
 
 
 def folded(header: str) -> str:
@@ -235,8 +232,8 @@ class Book:
         value = self._amount(number, fields[at["montant"]], "Montant")
         if value is None:
             return None
-        sens = unicodedata.normalize("NFKD", fields[at["sens"]].strip().upper()).encode("ascii", "ignore").decode()
-        if sens not in _DEBIT_SENS and sens not in _CREDIT_SENS:
+        sign = side(fields[at["sens"]])
+        if sign is None:
             self.findings.error(
                 "SENS_UNREADABLE",
                 "Sens is neither D nor C (nor +1 or -1). The line was left out. Correct it and import again.",
@@ -245,7 +242,7 @@ class Book:
                 read=fields[at["sens"]],
             )
             return None
-        debit, credit = (value, 0) if sens in _DEBIT_SENS else (0, value)
+        debit, credit = (value, 0) if sign == 1 else (0, value)
         self.total_debit += debit
         self.total_credit += credit
         if fields[at["comptenum"]].strip().startswith(self.options.accounts[:1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,6 +18,18 @@ _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _DECORATION = re.compile(r"[€$£¥]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _BODY = re.compile(r"\d[\d.,'’ ]*|[.,]\d+")
+_SIDES = dict.fromkeys(("D", "DEBIT", "+1", "1", "+"), 1) | dict.fromkeys(("C", "CREDIT", "-1", "-"), -1)
+
+
+@lru_cache(_REMEMBERED)
+def side(text: str) -> int | None:
+    """The side of an amount (Sens): 1 for a debit, -1 for a credit, None where it is neither. Source: LPF A47 A-1.
+
+    >>> side("D"), side("Crédit"), side("-1"), side("?")
+    (1, -1, -1, None)
+    """
+    plain = unicodedata.normalize("NFKD", text.strip().upper()).encode("ascii", "ignore").decode()
+    return _SIDES.get(plain)
 
 
 @lru_cache(_REMEMBERED)

@@ -9,6 +9,7 @@ from datetime import date
 from encours.ledger import Basis, Document, Kind, Ledger, Settlement
 from encours.money import major
 from encours.readers import lettering
+from encours.readers.columns import roles
 from encours.readers.encoding import decoded, lines
 from encours.readers.findings import Findings
 from encours.readers.grid import DELIMITERS, Grid, grid
@@ -93,6 +94,13 @@ def _report(sheet: Sheet) -> None:
     ):
         if sheet.excluded[what]:
             sheet.findings.note(f"{what.upper()}_LEFT_OUT", sentence, count=sheet.excluded[what])
+    if unknown := _unrecognised(sheet.grid):
+        sheet.findings.note(
+            "COLUMNS_NOT_RECOGNISED",
+            "These columns were not recognised, and nothing of them was read: {columns}.",
+            line=sheet.grid.header_line,
+            columns=", ".join(unknown),
+        )
     if sheet.foreign:
         sheet.findings.note(
             "COMPANY_CURRENCY",
@@ -100,6 +108,11 @@ def _report(sheet: Sheet) -> None:
             count=sheet.foreign,
             currency=sheet.options.currency,
         )
+
+
+def _unrecognised(found: Grid) -> list[str]:
+    """The headers that name no role at all."""
+    return [header for header in found.headers if header and not roles([header])]
 
 
 def _facts(sheet: Sheet) -> tuple[list[Document], list[Settlement], list[Document]]:

@@ -15,7 +15,7 @@ from encours.readers.columns import COMPANY_CURRENCY, folded, is_french
 from encours.readers.dates import Order, day, is_blank, is_plausible, order
 from encours.readers.findings import Findings
 from encours.readers.grid import Grid, holds_total, is_total
-from encours.readers.numbers import LARGEST, amount, currency_written, decimal_mark
+from encours.readers.numbers import LARGEST, amount, currency_written, decimal_mark, side
 from encours.readers.reading import Options
 from encours.rules.terms import Terms, terms
 
@@ -98,7 +98,9 @@ class Sheet:
         self.name = name
         self.options = options
         self.findings = findings
-        self.movements = {"debit", "credit"} <= found.at.keys()
+        in_columns = {"debit", "credit"} <= found.at.keys()
+        self.by_side = {"total", "side"} <= found.at.keys() and not in_columns
+        self.movements = in_columns or (self.by_side and not {"open", "paid", "payment_date"} & found.at.keys())
         self.lettered = "letter" in found.at
         if "paid" in found.at and all(day(text, Order.DAY_FIRST) for text in found.column("paid")):
             found.at.setdefault("payment_date", found.at.pop("paid"))  # "paid" heads a day as well as an amount
@@ -132,7 +134,7 @@ class Sheet:
 
     def _credits_are_positive(self) -> bool:
         """Whether credits carry no sign of their own: no row that says it is a credit has a negative amount."""
-        if self.movements:
+        if self.movements or self.by_side:
             return False
         for _, row in self.grid.rows:
             kind = self._stated_kind(row)
@@ -269,10 +271,18 @@ class Sheet:
                 if read is None:
                     return None
                 values[role] = read
+        if self.by_side and "total" in values:
+            sign = self._side(line, row)
+            if sign is None:
+                return None
+            if self.movements:
+                self.sources["debit" if sign > 0 else "credit", currency] += values["total"]
+                return sign * values["total"], None
+            values = {role: sign * value for role, value in values.items()}
         for role in ("total", "open", "debit", "credit"):
             if role in values and not (self.movements and role in ("total", "open")):
                 self.sources[role, currency] += values[role]
-        if self.movements:
+        if self.movements and not self.by_side:
             return values.get("debit", 0) - values.get("credit", 0), None
         total, left = values.get("total"), values.get("open")
         if total is None and "total" in self.grid.at:
@@ -295,6 +305,19 @@ class Sheet:
                 column=self.grid.header("open"),
             )
         return total, left
+
+    def _side(self, line: int, row: list[str]) -> int | None:
+        text = self.grid.cell(row, "side")
+        sign = side(text)
+        if sign is None:
+            self.findings.error(
+                "SENS_UNREADABLE",
+                "Sens is neither D nor C (nor +1 or -1). The line was left out. Correct it and import again.",
+                line=line,
+                column=self.grid.header("side"),
+                read=text,
+            )
+        return sign
 
     def _days(self, line: int, row: list[str]) -> dict[str, date | None] | None:
         found: dict[str, date | None] = {}
