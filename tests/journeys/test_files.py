@@ -191,6 +191,15 @@ def test_check_certifies_and_its_exit_code_tells_a_script() -> None:
     assert "-2 000,00 €" in text  # the gap of the line left out, shown
 
 
+def test_a_count_of_one_agrees_with_its_sentence() -> None:
+    french = said(encours("check", WRONG, "--lang", "fr"))
+    assert "× 1 (ligne 3)" in french
+    assert "Erreurs : 3. Voir ci-dessus." in french
+    assert "(line 3)" in said(encours("check", WRONG))
+    first_of_march = encours("dso", LEDGER, "--as-of", "2025-03-01", "--currency", "EUR", "--period", "month")
+    assert "March 2025 (1 day)" in said(first_of_march)
+
+
 def test_check_in_json_and_csv() -> None:
     answer = json.loads(encours("check", WRONG, "--json").stdout)
     [certificate] = answer["files"]

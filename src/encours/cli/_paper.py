@@ -139,6 +139,6 @@ def errors(sources: Sources) -> int:
 def leave(ctx: click.Context, sources: Sources, words: Words) -> None:
     """End with 1 where something in the files is wrong, after saying so on stderr."""
     if count := errors(sources):
-        sentence = marked("{count} errors in the files: `encours check` shows them.")
+        sentence = marked("Errors in the files: {count}. `encours check` shows them.")
         click.echo(words.say(sentence, count=count), err=True)
         ctx.exit(1)

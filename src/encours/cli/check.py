@@ -51,7 +51,9 @@ def command(ctx: click.Context, /, files: Sequence[Path], form: str | None, **re
             _print(console, each, words)
         _print_problems(console, sources.found, words)
         count = errors(sources)
-        sentence = marked("{count} errors: see above.") if count else marked("No error: the files tie to their source.")
+        sentence = (
+            marked("Errors: {count}. See above.") if count else marked("No error: the files tie to their source.")
+        )
         console.print(words.say(sentence, count=count))
     ctx.exit(1 if sources.has_errors else 0)
 
@@ -78,7 +80,7 @@ def _print(console: Console, reading: Reading, words: Words) -> None:
     from encours.report.certificate import certificate
 
     proof = certificate(reading)
-    facts = [reading.format, reading.encoding, words.say(marked("{count} records"), count=reading.records)]
+    facts = [reading.format, reading.encoding, words.say(marked("records: {count}"), count=reading.records)]
     if proof["first_day"]:
         first, last = date.fromisoformat(proof["first_day"]), date.fromisoformat(proof["last_day"])
         facts.append(words.say(marked("{first} to {last}"), first=first, last=last))
@@ -126,7 +128,8 @@ def _print_problems(console: Console, problems: Iterable[Problem], words: Words)
         place = f"{words.severity(problem.severity)} {problem.code} × {words.number(finding['count'])}"
         if lines:
             more = "…" if finding["count"] > len(finding["lines"]) else ""
-            place += " (" + words.say(marked("lines {lines}"), lines=lines + more) + ")"
+            several = marked("lines {lines}") if len(finding["lines"]) > 1 else marked("line {lines}")
+            place += " (" + words.say(several, lines=lines + more) + ")"
         sentence = words.sentence(problem)
         if problem.read:
             sentence += f" [{problem.column or '–'}: {problem.read[:60]!r}]"

@@ -227,7 +227,7 @@ def _assumptions(facts: Facts) -> tuple[Assumption, ...]:
         found.append(
             Assumption(
                 "OPENING_UNDATED",
-                "Opening balances that do not say when their invoices were issued: {count}. They count from the opening day.",
+                "Opening balances that do not date their invoices: {count}. They count from the opening day.",
                 {"count": facts.undated_openings},
             )
         )

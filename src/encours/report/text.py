@@ -353,7 +353,7 @@ class Words:
         return "–" if line.method is Method.COUNTBACK else self._count(line.period.days(line.count))
 
     def _exact_days(self, days: Fraction) -> str:
-        return self.say(marked("{days} days"), days=self._count(days))
+        return self.say(marked("{days} day") if days == 1 else marked("{days} days"), days=self._count(days))
 
     def _count(self, days: Fraction) -> str:
         """Whole days, or quarters of one; a month of a year of 365 days stays a fraction, so the formula is exact."""
