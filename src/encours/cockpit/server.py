@@ -80,7 +80,8 @@ def serve_together(ready: str) -> int:
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for asked in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell's background job inherits it ignored
+        signal.signal(asked, stop)
     children = {name: _child(name) for name in ("web", "worker")}
     try:
         deadline = time.monotonic() + _START_SECONDS
