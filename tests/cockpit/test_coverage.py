@@ -184,6 +184,19 @@ def test_the_import_of_somebody_else_stays_out_of_sight(limited: Client, people:
         assert limited.get(address).status_code == 404
 
 
+def test_a_file_that_states_nothing_withdraws_nothing_of_another_company(limited: Client, people: Any) -> None:
+    """A whole year of another company, with no customer in it, would withdraw all that its customers owe."""
+    send(as_(people(Role.ADMINISTRATOR)), [(FEC_NAME, FEC)])
+    work()
+    before = facts()
+    bare = FEC.replace(b"411000", b"512000")
+    send(limited, [(FEC_NAME, bare)])
+    work()
+    assert ImportRow.objects.latest("pk").state == ImportState.FAILED
+    assert facts() == before
+    assert ImportProblemRow.objects.filter(code="DOCUMENT_NOT_COVERED").exists()
+
+
 def test_a_refused_file_may_be_sent_by_who_covers_it(limited: Client, people: Any) -> None:
     rows = ROWS % b"OPENCO"
     send(limited, [("rows.csv", rows)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from encours.cockpit.store.scope import scope, stored_outside
+from encours.cockpit.store.scope import scope, stored_outside, withdrawn_outside
 from encours.ledger import Problem
 from encours.readers.reading import Reading
 
@@ -17,7 +17,7 @@ def not_covered(sender: Any, reading: Reading) -> list[Problem]:
     """Why a reading may not be saved for its sender; none for a sender without limits, and for the system (None).
 
     A file may name a company of its sender and still reach another one, by the identifier of a document that is
-    already stored: such a document, stated again or settled, is refused too.
+    already stored: such a document, stated again, settled or withdrawn, is refused too.
     """
     limits = None if sender is None else scope(sender).entities
     if limits is None:
@@ -43,7 +43,10 @@ def not_covered(sender: Any, reading: Reading) -> list[Problem]:
         )
     touched = {document.id for document in ledger.documents}
     touched |= {id_ for settlement in ledger.settlements for id_ in (settlement.debit, settlement.credit)}
-    if reached := stored_outside(list(touched), limits):
+    reached = stored_outside(list(touched), limits)
+    if reading.complete is not None:
+        reached += withdrawn_outside(reading.complete, limits)
+    if reached:
         found.append(
             Problem(
                 DOCUMENT_NOT_COVERED,

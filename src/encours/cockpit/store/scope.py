@@ -8,6 +8,7 @@ from typing import Any
 
 from encours.cockpit.store.models import CURRENT, DocumentRow
 from encours.cockpit.store.roles import Role
+from encours.readers.reading import Complete
 
 CHUNK = 1_000
 """Identifiers asked for at a time."""
@@ -45,6 +46,18 @@ def scope(user: Any) -> Scope:
     if profile.role != Role.SALESPERSON:
         return Scope(entities)
     return Scope(entities, profile.salesperson) if profile.salesperson else NOTHING
+
+
+def withdrawn_outside(complete: Complete, entities: frozenset[str]) -> list[str]:
+    """The documents of other companies that a complete source speaks for, in order."""
+    return list(
+        DocumentRow.objects.filter(
+            CURRENT, key__startswith=complete.prefix, booked__range=(complete.first, complete.last)
+        )
+        .exclude(entity__in=entities)
+        .order_by("key")
+        .values_list("key", flat=True)
+    )
 
 
 def stored_outside(ids: Sequence[str], entities: frozenset[str]) -> list[str]:
