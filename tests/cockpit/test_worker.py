@@ -200,7 +200,7 @@ def test_killed_anywhere_it_is_done_again_with_nothing_lost_or_twice(waiting: Im
     assert tick(AFTER_THE_LEASE + timedelta(seconds=10))
     assert state_of(waiting) == ImportState.DONE
     assert waiting.tries == 2
-    assert waiting.certificate["saved"] == {"new": 87, "changed": 0, "unchanged": 0, "closed": 0}
+    assert waiting.certificate["saved"] == {"new": 87, "changed": 0, "unchanged": 0, "closed": 0, "withdrawn": 0}
     assert (DocumentRow.objects.count(), SettlementRow.objects.count()) == (60, 20)
     assert not tick(datetime.max.replace(tzinfo=NOW.tzinfo))
 

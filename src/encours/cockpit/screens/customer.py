@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from encours.cockpit.screens.asked import Asked, ask, words
+from encours.cockpit.screens.asked import Asked, ask, unwritten, words
 from encours.cockpit.screens.books import answer, currencies
 from encours.cockpit.screens.customers import BUCKETS
 from encours.cockpit.screens.files import as_days, as_file, in_units
@@ -172,7 +172,7 @@ def _seen(request: HttpRequest, id_: str) -> Seen:
         raise Http404
     dimensions = {**asked.seen.dimensions, "currency": [asked.currency]}
     if asked.entity:
-        dimensions["entity"] = [asked.entity]
+        dimensions["entity"] = [unwritten(asked.entity)]
     question = replace(asked.question, where=Where(dimensions, id_))
     alone = replace(asked, chosen=(), own=(*asked.own, *asked.chosen))
     return Seen(id_, party, alone, question, asked.link(reverse("customers")), mine)
