@@ -66,7 +66,7 @@ def encours(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     [
         (["serve"], {"ENCOURS_LISTEN": "nowhere"}, "ENCOURS_LISTEN"),
         (["web"], {"ENCOURS_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "ENCOURS_DATABASE_URL"),
-        (["serve"], {}, "ENCOURS_ADMIN_EMAIL and ENCOURS_ADMIN_PASSWORD"),
+        (["serve"], {}, "ENCOURS_ADMIN_EMAIL, ENCOURS_ADMIN_PASSWORD"),
         (["serve"], {"ENCOURS_ADMIN_EMAIL": "a@acme.example"}, "set ENCOURS_ADMIN_PASSWORD"),
         (["serve"], {"ENCOURS_ADMIN_EMAIL": "a@acme.example", "ENCOURS_ADMIN_PASSWORD": "1"}, "will not do"),
         (["serve"], {"ENCOURS_ADMIN_EMAIL": "acme", "ENCOURS_ADMIN_PASSWORD": "cent-vingt-caisses"}, "will not do"),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import pkgutil
 from importlib import import_module
+from typing import Any
 
 import click
 
+from encours.cli._speech import Spoken, click_speaking
+from encours.locale import marked, spoken
 
-class _OneAFile(click.Group):
+
+class _OneAFile(Spoken, click.Group):
     """Finds each subcommand in the module of its name, which exposes it as `command`."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        with click_speaking(spoken(os.environ)):
+            return super().main(*args, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
@@ -21,7 +30,7 @@ class _OneAFile(click.Group):
         return command
 
 
-@click.command(cls=_OneAFile)
-@click.version_option(package_name="encours")
+@click.command(cls=_OneAFile, help=marked("Encours: what customers owe, measured and proved."))
+@click.version_option(package_name="encours", help=marked("Show the version and exit."))
 def main() -> None:
-    """Encours: what customers owe, measured and proved."""
+    pass

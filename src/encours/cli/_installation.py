@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +10,16 @@ from datetime import datetime
 
 import click
 
-_HINT = "Install it with: pip install 'encours[cockpit]'"
+from encours.locale import spoken, translated
 
 
 class BadSetting(click.ClickException):
-    """One sentence on stderr, exit code 2."""
+    """One sentence on stderr, in the language of the terminal, its {named} places filled; exit code 2."""
 
     exit_code = 2
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(translated(sentence, spoken(os.environ)).format_map(values))
 
 
 @contextmanager
@@ -26,15 +30,18 @@ def one_sentence() -> Iterator[None]:
 
         from encours.cockpit.environment import SettingError
     except ModuleNotFoundError as error:
-        raise BadSetting(f"The cockpit needs {error.name}, which is not installed. {_HINT}") from None
+        raise BadSetting(
+            "The cockpit needs {module}, which is not installed. Install it with: pip install 'encours[cockpit]'",
+            module=error.name,
+        ) from None
     try:
         yield
     except SettingError as error:
-        raise BadSetting(str(error)) from None
+        raise BadSetting(error.sentence, **error.values) from None
     except OperationalError as error:
         reason = " ".join(str(error).split())
         raise BadSetting(
-            f"The store did not answer ({reason}): set ENCOURS_DATABASE_URL, or start its server."
+            "The store did not answer ({reason}): set ENCOURS_DATABASE_URL, or start its server.", reason=reason
         ) from None
 
 
@@ -77,8 +84,10 @@ def with_administrator(now: datetime) -> None:
     asked = sys.stdin.isatty()
     if not (email and password) and not asked:
         missing = [name for name, value in (("EMAIL", email), ("PASSWORD", password)) if not value]
-        names = " and ".join(f"ENCOURS_ADMIN_{name}" for name in missing)
-        raise BadSetting(f"There is no administrator yet: set {names}, or start Encours in a terminal to be asked.")
+        names = ", ".join(f"ENCOURS_ADMIN_{name}" for name in missing)
+        raise BadSetting(
+            "There is no administrator yet: set {names}, or start Encours in a terminal to be asked.", names=names
+        )
     while True:
         try:
             create_administrator(
@@ -89,7 +98,9 @@ def with_administrator(now: datetime) -> None:
             )
         except RefusedError as error:
             if not asked or (email and password):
-                raise BadSetting(f"ENCOURS_ADMIN_EMAIL or ENCOURS_ADMIN_PASSWORD will not do: {error}") from None
+                raise BadSetting(
+                    "ENCOURS_ADMIN_EMAIL or ENCOURS_ADMIN_PASSWORD will not do: {reason}", reason=error
+                ) from None
             click.echo(str(error), err=True)
         else:
             return

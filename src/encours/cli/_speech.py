@@ -3,14 +3,61 @@
 from __future__ import annotations
 
 import copy
+import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
 
-from encours.locale import marked, spoken, translated
+from encours.locale import FOLDER, marked, marked_pair, spoken, translated
 
 _HELP = marked("Show this message and exit.")
+_OF_CLICK = (
+    marked("Usage:"),
+    marked("Options"),
+    marked("Commands"),
+    marked("Error: {message}"),
+    marked("Try '{command} {option}' for help."),
+    marked("Missing argument"),
+    marked("Missing option"),
+    marked("Missing command."),
+    marked("No such option {name!r}."),
+    marked("No such command {name!r}."),
+    marked("Invalid value for {param_hint}: {message}"),
+    marked("Option {name!r} does not take a value."),
+    marked("{value!r} is not a valid {number_type}."),
+    marked("{value} is not in the range {range}."),
+    marked("{name} {filename!r} is a file."),
+    marked("default: {default}"),
+    marked("Aborted!"),
+    marked("Choose from:\n\t{choices}"),
+    marked("Repeat for confirmation"),
+    marked("Error: The two entered values do not match."),
+    marked_pair("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    marked_pair("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    marked_pair("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    marked_pair("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    marked_pair("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}."),
+)
+"""What click itself says, marked as it writes it; it looks for them by gettext."""
+
+
+@contextmanager
+def click_speaking(language: str) -> Iterator[None]:
+    """Have click say its own sentences, usage and errors, in a language: out of our catalogue, as it asks gettext."""
+    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain("django", FOLDER)
+    gettext.textdomain("django")
+    os.environ["LANGUAGE"] = language
+    try:
+        yield
+    finally:
+        gettext.textdomain(domain)
+        del os.environ["LANGUAGE"]
+        if before is not None:
+            os.environ["LANGUAGE"] = before
 
 
 class Spoken(click.Command):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from encours.cli._installation import BadSetting, migrated, one_sentence, opened
-from encours.locale import spoken
+from encours.cli._speech import Spoken
+from encours.locale import marked, spoken
 
 if TYPE_CHECKING:
     from encours.ledger import Ledger
@@ -24,19 +25,23 @@ _MARK = "example"
 _UNFINISHED = "unfinished"
 
 
-@click.command()
+@click.command(
+    cls=Spoken,
+    help=marked(
+        "Serve the cockpit over an invented group of companies, with one account a role.\n\n"
+        "It keeps its data in a folder of its own, reads none of the installation's settings and listens on this "
+        "machine alone. A second start finds the data made."
+    ),
+)
 @click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), default=".demo", show_default=True,
-    help="Folder of the demo's data.",
+    help=marked("Folder of the demo's data."),
 )  # fmt: skip
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
-@click.option("--load-only", is_flag=True, help="Make the data and stop, without serving.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=marked("Port on this machine.")
+)
+@click.option("--load-only", is_flag=True, help=marked("Make the data and stop, without serving."))
 def command(home: Path, port: int, load_only: bool) -> None:
-    """Serve the cockpit over an invented group of companies, with one account a role.
-
-    It keeps its data in a folder of its own, reads none of the installation's settings and listens on this machine
-    alone. A second start finds the data made.
-    """
     home = home.absolute()
     _own_settings(home, port)
     with one_sentence():
@@ -91,7 +96,9 @@ def _made(home: Path, digest: str) -> bool:
     mark, rows = home / _MARK, home / "encours.sqlite3"
     if not mark.exists():
         if rows.exists():
-            raise BadSetting(f"{home} holds an installation that is no demo: choose another folder with --home.")
+            raise BadSetting(
+                "{home} holds an installation that is no demo: choose another folder with --home.", home=home
+            )
         return False
     if mark.read_text(encoding="ascii") == digest:
         return True

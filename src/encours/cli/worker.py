@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from encours.cli._installation import check_migrated, one_sentence, opened
+from encours.cli._speech import Spoken
+from encours.locale import marked
 
 
-@click.command()
+@click.command(
+    cls=Spoken,
+    help=marked("Do the work that waits (imports, refreshes) until Ctrl-C. Several may run; none does another's work."),
+)
 def command() -> None:
-    """Do the work that waits (imports, refreshes) until Ctrl-C. Several may run; none does another's work."""
     with one_sentence():
         opened()
         check_migrated()

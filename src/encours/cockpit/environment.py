@@ -30,7 +30,12 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 class SettingError(Exception):
-    """A setting that is missing or bad, in one sentence that says what to set."""
+    """A setting that is missing or bad, in one sentence with {named} places that says what to set."""
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence.format_map(values))
+        self.sentence = sentence
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def environment(variables: Mapping[str, str]) -> Environment:
     """
     unknown = sorted(name for name in variables if name.startswith("ENCOURS_") and name not in NAMES)
     if unknown:
-        raise SettingError(f"{unknown[0]} is not a setting of Encours: remove it, or correct its name.")
+        raise SettingError("{name} is not a setting of Encours: remove it, or correct its name.", name=unknown[0])
     home = _home(variables)
     listen = _listen(variables.get("ENCOURS_LISTEN", "") or "127.0.0.1:8000")
     return Environment(
@@ -94,7 +99,7 @@ def environment(variables: Mapping[str, str]) -> Environment:
         https=_yes_or_no(variables, "ENCOURS_HTTPS"),
         admin_email=variables.get("ENCOURS_ADMIN_EMAIL", "").strip(),
         admin_password=variables.get("ENCOURS_ADMIN_PASSWORD", ""),
-        language=_one_of(variables, "ENCOURS_LANGUAGE", LANGUAGES),
+        language=_language(variables.get("ENCOURS_LANGUAGE", "")),
         time_zone=_time_zone(variables.get("ENCOURS_TIME_ZONE", "") or "Europe/Paris"),
         upload_limit_mb=_whole_number(variables, "ENCOURS_UPLOAD_LIMIT_MB", 1024, 1, 1024 * 1024),
     )
@@ -110,7 +115,9 @@ def prepare_home(home: Path) -> None:
             (home / folder).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise SettingError(
-            f"The folder {home} cannot be used ({error.strerror}): set ENCOURS_HOME to a folder you may write to."
+            "The folder {home} cannot be used ({reason}): set ENCOURS_HOME to a folder you may write to.",
+            home=home,
+            reason=error.strerror,
         ) from error
 
 
@@ -134,7 +141,7 @@ def _home(variables: Mapping[str, str]) -> Path:
     if written := variables.get("ENCOURS_HOME", "").strip():
         home = Path(written).expanduser()
         if home.exists() and not home.is_dir():
-            raise SettingError(f"ENCOURS_HOME is {written}, which is a file: set it to a folder.")
+            raise SettingError("ENCOURS_HOME is {written}, which is a file: set it to a folder.", written=written)
         return home.absolute()
     data = variables.get("XDG_DATA_HOME", "").strip()
     return (Path(data) if data else Path("~/.local/share").expanduser()) / "encours"
@@ -143,17 +150,22 @@ def _home(variables: Mapping[str, str]) -> Path:
 def _database(url: str, home: Path) -> Database:
     if not url:
         return Database("sqlite", path=home / "encours.sqlite3")
-    wanted = "set it to postgresql://user:password@host:5432/name, or leave it out for SQLite in ENCOURS_HOME"
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise SettingError(f"ENCOURS_DATABASE_URL cannot be read: {wanted}.") from None
+        raise SettingError(
+            "ENCOURS_DATABASE_URL cannot be read: set it to postgresql://user:password@host:5432/name, or leave it out "
+            "for SQLite in ENCOURS_HOME."
+        ) from None
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme == "sqlite" and name:
         return Database("sqlite", path=home / name)
     if parts.scheme not in ("postgresql", "postgres") or not name:
-        raise SettingError(f"ENCOURS_DATABASE_URL names no database that Encours knows: {wanted}.")
+        raise SettingError(
+            "ENCOURS_DATABASE_URL names no database that Encours knows: set it to "
+            "postgresql://user:password@host:5432/name, or leave it out for SQLite in ENCOURS_HOME."
+        )
     options = dict(parse_qsl(parts.query))
     return Database(
         "postgresql",
@@ -177,7 +189,7 @@ def _hosts(written: str, listen: str) -> tuple[str, ...]:
     for host in hosts:
         if "/" in host or " " in host:
             raise SettingError(
-                f"ENCOURS_HOSTS holds {host}: set it to host names with commas, such as encours.acme.fr."
+                "ENCOURS_HOSTS holds {host}: set it to host names with commas, such as encours.acme.fr.", host=host
             )
     if hosts:
         return hosts
@@ -188,7 +200,9 @@ def _hosts(written: str, listen: str) -> tuple[str, ...]:
 def _listen(written: str) -> str:
     host, _, port = written.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise SettingError(f"ENCOURS_LISTEN is {written}: set it to an address and a port, such as 127.0.0.1:8000.")
+        raise SettingError(
+            "ENCOURS_LISTEN is {written}: set it to an address and a port, such as 127.0.0.1:8000.", written=written
+        )
     return written
 
 
@@ -197,27 +211,35 @@ def _whole_number(variables: Mapping[str, str], name: str, default: int, least: 
     if not written:
         return default
     if not (written.isascii() and written.isdigit() and least <= int(written) <= most):
-        raise SettingError(f"{name} is {written}: set it to a whole number from {least} to {most}.")
+        raise SettingError(
+            "{name} is {written}: set it to a whole number from {least} to {most}.",
+            name=name,
+            written=written,
+            least=least,
+            most=most,
+        )
     return int(written)
 
 
 def _yes_or_no(variables: Mapping[str, str], name: str) -> bool:
     written = variables.get(name, "").strip().lower()
     if written not in ("", "0", "1", "no", "yes", "false", "true"):
-        raise SettingError(f"{name} is {written}: set it to yes or no.")
+        raise SettingError("{name} is {written}: set it to yes or no.", name=name, written=written)
     return written in ("1", "yes", "true")
 
 
-def _one_of(variables: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
-    written = variables.get(name, "").strip().lower() or allowed[0]
-    if written not in allowed:
-        raise SettingError(f"{name} is {written}: set it to {' or '.join(allowed)}.")
-    return written
+def _language(written: str) -> str:
+    language = written.strip().lower() or LANGUAGES[0]
+    if language not in LANGUAGES:
+        raise SettingError("ENCOURS_LANGUAGE is {written}: set it to fr or en.", written=written)
+    return language
 
 
 def _time_zone(written: str) -> str:
     try:
         ZoneInfo(written)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingError(f"ENCOURS_TIME_ZONE is {written}: set it to a zone such as Europe/Paris.") from None
+        raise SettingError(
+            "ENCOURS_TIME_ZONE is {written}: set it to a zone such as Europe/Paris.", written=written
+        ) from None
     return written

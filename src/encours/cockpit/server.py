@@ -146,7 +146,9 @@ def _check_free(listen: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise SettingError(
-                f"ENCOURS_LISTEN is {listen}, which cannot be used ({error.strerror}): set it to another port."
+                "ENCOURS_LISTEN is {listen}, which cannot be used ({reason}): set it to another port.",
+                listen=listen,
+                reason=error.strerror,
             ) from None
 
 

@@ -12,11 +12,17 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "fr")
+FOLDER = Path(__file__).parent
 
 
 def marked(sentence: str) -> str:
     """A sentence marked for the catalogue, as it is."""
     return sentence
+
+
+def marked_pair(one: str, many: str) -> tuple[str, str]:
+    """A sentence of one and of many, marked for the catalogue, as they are."""
+    return one, many
 
 
 def language_of(written: str) -> str:
@@ -48,7 +54,7 @@ def translated(sentence: str, language: str) -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    compiled = Path(__file__).parent / language / "LC_MESSAGES" / "django.mo"
+    compiled = FOLDER / language / "LC_MESSAGES" / "django.mo"
     if not compiled.is_file():
         return gettext.NullTranslations()
     with compiled.open("rb") as file:

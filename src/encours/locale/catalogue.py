@@ -20,8 +20,11 @@ FRENCH = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 # beside those of gettext, what takes a sentence of ours: its name, and which argument the sentence is
 _KEYWORDS = {
     **DEFAULT_KEYWORDS,
-    **dict.fromkeys(("gettext_lazy", "gettext_noop", "marked", "say", "RefusedError"), (1,)),
+    **dict.fromkeys(
+        ("gettext_lazy", "gettext_noop", "marked", "say", "RefusedError", "SettingError", "BadSetting"), (1,)
+    ),
     "ngettext_lazy": (1, 2),
+    "marked_pair": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
 _SENTENCE = re.compile(r"[A-Z{“][^\n]* [^\n]*\.")
