@@ -25,7 +25,6 @@ _KEYWORDS = {
     ),
     "ngettext_lazy": (1, 2),
     "marked_pair": (1, 2),
-    "Problem": (2,),
     "pgettext_lazy": ((1, "c"), 2),
 }
 _SENTENCE = re.compile(r"[A-Z{“][^\n]* [^\n]*\.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from encours.cockpit.store.scope import scope, stored_outside, withdrawn_outside
 from encours.ledger import Problem
+from encours.locale import marked
 from encours.readers.reading import Reading
 
 COMPANY_NOT_COVERED = "COMPANY_NOT_COVERED"
@@ -29,8 +30,10 @@ def not_covered(sender: Any, reading: Reading) -> list[Problem]:
         found.append(
             Problem(
                 COMPANY_NOT_COVERED,
-                "This file holds documents of companies that your account does not cover: {companies}. "
-                "Send those of your own companies alone, or ask an administrator.",
+                marked(
+                    "This file holds documents of companies that your account does not cover: {companies}. "
+                    "Send those of your own companies alone, or ask an administrator."
+                ),
                 values={"companies": ", ".join(others)},
             )
         )
@@ -38,7 +41,9 @@ def not_covered(sender: Any, reading: Reading) -> list[Problem]:
         found.append(
             Problem(
                 COMPANY_NOT_NAMED,
-                "This file holds documents that name no company. Choose one of your companies when you send it.",
+                marked(
+                    "This file holds documents that name no company. Choose one of your companies when you send it."
+                ),
             )
         )
     touched = {document.id for document in ledger.documents}
@@ -50,8 +55,10 @@ def not_covered(sender: Any, reading: Reading) -> list[Problem]:
         found.append(
             Problem(
                 DOCUMENT_NOT_COVERED,
-                "This file changes documents of a company that your account does not cover, such as {document}. "
-                "Leave them out, or ask an administrator.",
+                marked(
+                    "This file changes documents of a company that your account does not cover, such as {document}. "
+                    "Leave them out, or ask an administrator."
+                ),
                 values={"document": reached[0]},
             )
         )
