@@ -24,6 +24,8 @@ def main(folder: str, requirements: str) -> None:
         venv.create(target, with_pip=True)
     print(f"Installing {requirements} …", flush=True)
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "--version"], capture_output=True).returncode:  # an environment that uv made has none
+        subprocess.run([str(python), "-m", "ensurepip"], stdout=subprocess.DEVNULL, check=True)
     uv = subprocess.run([*pip, "install", "uv"], capture_output=True, text=True)
     if uv.returncode == 0:
         installer = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
