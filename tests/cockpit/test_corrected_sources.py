@@ -68,6 +68,17 @@ def test_a_file_of_half_the_year_says_nothing_of_the_other_half(imported: Any) -
     assert balance() == 15700
 
 
+def test_a_file_of_one_journal_says_nothing_of_the_others(imported: Any) -> None:
+    paid = [
+        line("BQ", "9", "20250301", "411000", "-40,00", "C1", "V9"),
+        line("BQ", "9", "20250301", "512000", "40,00"),
+    ]
+    imported(fec(sale("1", "20250110", "100,00"), paid))
+    again = imported(fec(sale("1", "20250110", "100,00"), sale("2", "20250210", "5,00")))
+    assert again.certificate["saved"]["withdrawn"] == 0
+    assert balance() == 6500
+
+
 def test_an_interim_fec_and_then_the_whole_year_count_once(imported: Any) -> None:
     first, second = sale("1", "20250110", "100,00"), sale("2", "20250810", "50,00")
     imported(fec(first), "123456789FEC20250630.txt")

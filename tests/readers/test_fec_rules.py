@@ -259,12 +259,13 @@ def test_without_numbers_an_entry_put_in_before_moves_no_id(number: str) -> None
 def test_a_file_says_what_it_states_all_of() -> None:
     rows = [*entry("VE", "1", "20250110", "100,00"), *entry("BQ", "2", "20250910", "-100,00")]
     reading = fec(*rows)
-    assert reading.complete == Complete("123456789|FEC|2025-01|", date(2025, 1, 1), date(2025, 12, 31))
-    assert all(document.id.startswith(reading.complete.prefix) for document in reading.ledger.documents)
+    prefixes = ("123456789|FEC|2025-01|BQ|", "123456789|FEC|2025-01|VE|")
+    assert reading.complete == Complete(prefixes, date(2025, 1, 1), date(2025, 12, 31))
+    assert all(document.id.startswith(reading.complete.prefixes) for document in reading.ledger.documents)
     assert fec(*rows, name="FEC.txt").complete is None
     named = fec(*rows, name="FEC.txt", options=Options(entity="NORD")).complete
     assert named is not None
-    assert (named.prefix, named.last) == ("NORD|FEC|2025-01|", date(2025, 9, 10))
+    assert (named.prefixes[0], named.last) == ("NORD|FEC|2025-01|BQ|", date(2025, 9, 10))
     assert fec(name="123456789FEC20251231.txt").complete is None
     assert fec(*rows, line("VE", "3", "20250310", "411000", "douze", "C1")).complete is None
 

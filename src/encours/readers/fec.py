@@ -75,7 +75,7 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
     _report(book, facts, residues, names, unbalanced)
     problems = book.findings.problems()
     of_lines = [p for p in problems if p.line and p.code not in ("LINE_MALFORMED", "SEPARATOR_UNLAWFUL")]
-    days, covered = book.first_and_last(), book.covered()
+    days = book.first_and_last()
     left_out = any(problem.severity is Severity.ERROR for problem in problems)
     details = {
         "format": "FEC",
@@ -131,8 +131,16 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
         controls=_controls(book, facts),
         assumptions=_assumptions(facts),
         details=details,
-        complete=Complete(book.prefix(), *covered) if book.entity and covered and not left_out else None,
+        complete=_complete(book) if book.entity and not left_out else None,
     )
+
+
+def _complete(book: Book) -> Complete | None:
+    """A FEC states all of its journals in its months; of a journal it does not hold it says nothing."""
+    days = book.covered()
+    if days is None:
+        return None
+    return Complete(tuple(f"{book.prefix()}{journal}|" for journal in sorted(book.journals)), *days)
 
 
 def _report(

@@ -61,12 +61,12 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """A source states every document whose id begins with `prefix` and that is booked from `first` to `last`, both in.
+    """A source states every document whose id begins with one of `prefixes`, booked from `first` to `last`, both in.
 
     A document of another import that lies there and that this source does not state is no longer in the books.
     """
 
-    prefix: str
+    prefixes: tuple[str, ...]
     first: date
     last: date
 

@@ -235,10 +235,15 @@ def _withdraw(cursor: CursorWrapper, complete: Complete, stated: Container[str],
     """Close the documents that a complete source stated before and states no longer, and their settlements."""
     documents = _Versions(cursor, DocumentRow, ("key",), None, moment)
     settlements = _Versions(cursor, SettlementRow, ("debit", "credit"), None, moment)
+    begins = " OR ".join([f"substr({_quoted('key')}, 1, %s) = %s"] * len(complete.prefixes)) or "1 = 0"
     cursor.execute(
         f"SELECT id, {_quoted('key')} FROM {_name(DocumentRow)} WHERE superseded_at IS NULL "
-        f"AND substr({_quoted('key')}, 1, %s) = %s AND booked BETWEEN %s AND %s",
-        [len(complete.prefix), complete.prefix, complete.first.isoformat(), complete.last.isoformat()],
+        f"AND booked BETWEEN %s AND %s AND ({begins})",
+        [
+            complete.first.isoformat(),
+            complete.last.isoformat(),
+            *(value for prefix in complete.prefixes for value in (len(prefix), prefix)),
+        ],
     )
     gone = {key: row_id for row_id, key in cursor.fetchall() if key not in stated}
     documents.close(list(gone.values()))

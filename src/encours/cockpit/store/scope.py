@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from encours.cockpit.store.models import CURRENT, DocumentRow
 from encours.cockpit.store.roles import Role
 from encours.readers.reading import Complete
@@ -50,10 +52,11 @@ def scope(user: Any) -> Scope:
 
 def withdrawn_outside(complete: Complete, entities: frozenset[str]) -> list[str]:
     """The documents of other companies that a complete source speaks for, in order."""
+    begins = Q(pk__in=[])
+    for prefix in complete.prefixes:
+        begins |= Q(key__startswith=prefix)
     return list(
-        DocumentRow.objects.filter(
-            CURRENT, key__startswith=complete.prefix, booked__range=(complete.first, complete.last)
-        )
+        DocumentRow.objects.filter(CURRENT, begins, booked__range=(complete.first, complete.last))
         .exclude(entity__in=entities)
         .order_by("key")
         .values_list("key", flat=True)
