@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from encours.ledger import Ledger, Severity
+from encours.ledger import Ledger, Problem, Severity
 from encours.money import major
 from encours.readers.encoding import decoded, lines
 from encours.readers.fec_book import Book, Line, Progress, Table, header_of
@@ -74,14 +74,34 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
     unbalanced = book.unbalanced()
     _report(book, facts, residues, names, unbalanced)
     problems = book.findings.problems()
-    of_lines = [p for p in problems if p.line and p.code not in ("LINE_MALFORMED", "SEPARATOR_UNLAWFUL")]
-    days = book.first_and_last()
     left_out = any(problem.severity is Severity.ERROR for problem in problems)
-    details = {
+    return Reading(
+        file=book.name,
+        format="FEC",
+        sha256=sha256,
+        encoding=encoding,
+        separator=table.separator,
+        records=table.records,
+        ledger=Ledger(tuple(parties), tuple(facts.documents), tuple(settled)),
+        problems=problems,
+        controls=_controls(book, facts),
+        assumptions=_assumptions(facts),
+        details={
+            "bytes": size,
+            "sha256": sha256,
+            "encoding": encoding,
+            **_of_the_file(table),
+            **_of_the_books(book, names, unbalanced),
+            **_of_the_lines(problems),
+        },
+        complete=_complete(book) if book.entity and not left_out else None,
+    )
+
+
+def _of_the_file(table: Table) -> dict[str, object]:
+    """What a FEC says of itself as a file, for the certificate."""
+    return {
         "format": "FEC",
-        "bytes": size,
-        "sha256": sha256,
-        "encoding": encoding,
         "separator": table.separator,
         "columns": table.columns,
         "header_fields": table.header_fields,
@@ -89,6 +109,13 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
         "malformed_records": table.malformed,
         "amount_variant": "Montant/Sens" if table.by_sens else "Debit/Credit",
         "records": table.records,
+    }
+
+
+def _of_the_books(book: Book, names: dict[str, str], unbalanced: Sequence[tuple[int, int, int]]) -> dict[str, object]:
+    """What it says as books: entries, totals, journals, receivables."""
+    days = book.first_and_last()
+    return {
         "entries": len(book.entries),
         "total_debit": book.total_debit,
         "total_credit": book.total_credit,
@@ -116,23 +143,16 @@ def _reading(book: Book, table: Table, sha256: str, encoding: str, size: int) ->
         "ecriturenum_reliable": book.reliable,
         "currencies": dict(book.currencies),
         "aux_on_non_third_party_lines": book.aux_elsewhere,
+    }
+
+
+def _of_the_lines(problems: Sequence[Problem]) -> dict[str, object]:
+    """What is wrong in its lines."""
+    of_lines = [p for p in problems if p.line and p.code not in ("LINE_MALFORMED", "SEPARATOR_UNLAWFUL")]
+    return {
         "anomalies_count": len(of_lines),
         "anomalies": [{"line": p.line, "code": p.code, "column": p.column, "read": p.read} for p in of_lines],
     }
-    return Reading(
-        file=book.name,
-        format="FEC",
-        sha256=sha256,
-        encoding=encoding,
-        separator=table.separator,
-        records=table.records,
-        ledger=Ledger(tuple(parties), tuple(facts.documents), tuple(settled)),
-        problems=problems,
-        controls=_controls(book, facts),
-        assumptions=_assumptions(facts),
-        details=details,
-        complete=_complete(book) if book.entity and not left_out else None,
-    )
 
 
 def _complete(book: Book) -> Complete | None:
