@@ -42,8 +42,9 @@ def _document(draw: st.DrawFn, number: int) -> Document:
 def ledgers(draw: st.DrawFn) -> Ledger:
     """Prepayments, partial payments, credit notes before and after, refunds, write-offs, deposits, two currencies.
 
-    Settlements pair debits with credits of one entity, customer and currency and never settle more than there is. Any
-    day of the 121 may be the day of the question, so most ledgers hold facts dated after it.
+    Settlements pair debits with credits of one entity, customer and currency and never settle more than there is; a few
+    are wrong (two debits, two companies, two currencies, no such document) and must settle nothing. Any day
+    of the 121 may be the day of the question, so most ledgers hold facts dated after it.
     """
     documents = [draw(_document(i)) for i in range(draw(st.integers(0, 14)))]
     left = {document.id: abs(document.amount) for document in documents}
@@ -57,5 +58,16 @@ def ledgers(draw: st.DrawFn) -> Ledger:
                 settlements.append(Settlement(debit.id, credit.id, amount))
                 left[debit.id] -= amount
                 left[credit.id] -= amount
+    pairs = st.tuples(st.integers(0, 13), st.integers(0, 13))
+    for left_side, right_side in draw(st.lists(pairs, max_size=2)) if draw(st.booleans()) else []:
+        settlement = Settlement(f"D{left_side}", f"D{right_side}", draw(st.integers(-5, 50)))
+        settlements += [] if _could_count(settlement, {d.id: d for d in documents}) else [settlement]
     parties = (Party("C1", "Client Un", "CHR", "Nord", "Ana"), Party("C2", "Client Deux", "GMS", "Sud", "Bob", "Cléo"))
     return Ledger(parties, tuple(documents), tuple(settlements))
+
+
+def _could_count(settlement: Settlement, documents: dict[str, Document]) -> bool:
+    debit, credit = documents.get(settlement.debit), documents.get(settlement.credit)
+    if debit is None or credit is None or settlement.amount <= 0 or debit.amount < 0 or credit.amount > 0:
+        return False
+    return (debit.entity, debit.currency) == (credit.entity, credit.currency)

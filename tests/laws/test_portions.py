@@ -27,6 +27,22 @@ def test_control_account_the_portions_alive_add_up_to_the_balance(ledger: Ledger
 
 
 @given(ledgers(), days)
+def test_control_account_of_every_company_and_currency(ledger: Ledger, as_of: date) -> None:
+    """A settlement never moves money between companies or currencies, whatever a file says."""
+    books = {document.id: (document.entity, document.currency) for document in ledger.documents}
+    alive: Counter[tuple[str, str]] = Counter()
+    for portion in open_portions(portions(ledger), as_of):
+        alive[books[portion.document]] += portion.amount
+    booked: Counter[tuple[str, str]] = Counter()
+    for document in ledger.documents:
+        if document.booked <= as_of:
+            booked[books[document.id]] += document.amount
+    assert {key: amount for key, amount in alive.items() if amount} == {
+        key: amount for key, amount in booked.items() if amount
+    }
+
+
+@given(ledgers(), days)
 def test_no_hindsight_a_fact_dated_after_the_day_changes_nothing(ledger: Ledger, as_of: date) -> None:
     past = replace(ledger, documents=tuple(d for d in ledger.documents if d.booked <= as_of))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator
 
 from encours.ledger.facts import Document, Kind, Ledger, Settlement
+from encours.ledger.portions import counts
 from encours.ledger.problems import Problem, Severity
 from encours.money import major
 
@@ -33,10 +34,15 @@ def checks(ledger: Ledger, elsewhere: Container[str] = ()) -> list[Problem]:
 def sound(ledger: Ledger, elsewhere: Container[str] = ()) -> tuple[Ledger, list[Problem]]:
     """What of a ledger can count, and all that `checks` finds in it.
 
-    A document that is stated twice counts once, as it is stated last; of settlements, only those above zero settle.
+    A document that is stated twice counts once, as it is stated last; a settlement that cannot count is left out.
     """
     documents = {document.id: document for document in ledger.documents}
-    settlements = tuple(settlement for settlement in ledger.settlements if settlement.amount > 0)
+
+    def can_count(settlement: Settlement) -> bool:
+        debit, credit = documents.get(settlement.debit), documents.get(settlement.credit)
+        return debit is None or credit is None or counts(settlement, debit, credit)
+
+    settlements = tuple(filter(can_count, ledger.settlements))
     return Ledger(ledger.parties, tuple(documents.values()), settlements), checks(ledger, elsewhere)
 
 
@@ -107,8 +113,9 @@ def _settlement(settlement: Settlement, documents: dict[str, Document], elsewher
         yield _at(
             debit,
             "SETTLEMENT_SAME_SIDE",
-            "A settlement pairs {document} with {other}, but the first must be a debit and the second a credit. Check "
-            "the lettering.",
+            "A settlement pairs {document} with {other}, but the first must be a debit and the second a credit; it "
+            "settles nothing. Check the lettering.",
+            Severity.ERROR,
             other=credit.number or credit.id,
         )
     for what, mine, its in (
@@ -121,6 +128,7 @@ def _settlement(settlement: Settlement, documents: dict[str, Document], elsewher
                 debit,
                 f"SETTLEMENT_ACROSS_{what.upper()}",
                 _ACROSS[what],
+                Severity.WARNING if what == "customer" else Severity.ERROR,
                 other=credit.number or credit.id,
                 mine=mine or "–",
                 its=its or "–",
@@ -129,15 +137,18 @@ def _settlement(settlement: Settlement, documents: dict[str, Document], elsewher
 
 _ACROSS = {
     "customer": "A settlement pairs {document} of customer {mine} with {other} of customer {its}. Check the lettering.",
-    "entity": "A settlement pairs {document} of company {mine} with {other} of company {its}. Check the lettering.",
-    "currency": "A settlement pairs {document} in {mine} with {other} in {its}. Check the lettering.",
+    "entity": "A settlement pairs {document} of company {mine} with {other} of company {its}; it settles nothing. "
+    "Check the lettering.",
+    "currency": "A settlement pairs {document} in {mine} with {other} in {its}; it settles nothing. "
+    "Check the lettering.",
 }
 
 
 def _settled_beyond(ledger: Ledger, documents: dict[str, Document]) -> Iterator[Problem]:
     settled: Counter[str] = Counter()
     for settlement in ledger.settlements:
-        if settlement.debit in documents and settlement.credit in documents and settlement.amount > 0:
+        debit, credit = documents.get(settlement.debit), documents.get(settlement.credit)
+        if debit is not None and credit is not None and counts(settlement, debit, credit):
             settled[settlement.debit] += settlement.amount
             settled[settlement.credit] += settlement.amount
     for id_, amount in settled.items():

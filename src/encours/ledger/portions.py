@@ -43,13 +43,13 @@ def portions(ledger: Ledger) -> Iterator[Portion]:
     """Cut every document into its portions.
 
     A settlement cuts a portion out of both of its documents; both die on the later of the two documents' days. What is
-    left of a document stays open. A settlement with a document that is not in the ledger cuts nothing.
+    left of a document stays open. A settlement that cannot count (`counts`) cuts nothing.
     """
     documents = {document.id: document for document in ledger.documents}
     cut: defaultdict[str, int] = defaultdict(int)
     for settlement in ledger.settlements:
         debit, credit = documents.get(settlement.debit), documents.get(settlement.credit)
-        if debit is None or credit is None:
+        if debit is None or credit is None or not counts(settlement, debit, credit):
             continue
         yield from _pair(settlement, debit, credit)
         cut[debit.id] += settlement.amount
@@ -57,6 +57,15 @@ def portions(ledger: Ledger) -> Iterator[Portion]:
     for document in ledger.documents:
         if left := document.amount - cut[document.id]:
             yield Portion(document.id, left, document.booked, document.due, None, None)
+
+
+def counts(settlement: Settlement, debit: Document, credit: Document) -> bool:
+    """Whether a settlement can count: a debit with a credit, of one company and currency, for more than nothing.
+
+    Any other would move money between companies, currencies or sides, and the control account would no longer tie.
+    """
+    pair = debit.amount > 0 > credit.amount and settlement.amount > 0
+    return pair and (debit.entity, debit.currency) == (credit.entity, credit.currency)
 
 
 def _pair(settlement: Settlement, debit: Document, credit: Document) -> Iterator[Portion]:

@@ -11,10 +11,18 @@ earlier as (
     where d.account <> ''
     group by d.id
 ),
+pairs as (
+    select s.debit, s.credit, s.amount
+    from fact_settlements as s
+    join fact_documents as d on d.id = s.debit
+    join fact_documents as c on c.id = s.credit
+    where s.amount > 0 and d.amount > 0 and c.amount < 0 and d.entity = c.entity and d.currency = c.currency
+      and (s.debit in (select id from earlier) or s.credit in (select id from earlier))
+),
 cuts as (
-    select s.debit as id, s.amount from fact_settlements as s where s.credit in (select id from fact_documents)
+    select debit as id, amount from pairs
     union all
-    select s.credit as id, -s.amount as amount from fact_settlements as s where s.debit in (select id from fact_documents)
+    select credit as id, -amount as amount from pairs
 ),
 settled as (
     select id, cast(sum(amount) as bigint) as amount from cuts where id in (select id from earlier) group by id

@@ -1,5 +1,6 @@
 -- A settlement cuts a portion out of both of its documents; both die on the later of the two documents' days.
--- What is left of a document stays open. The same as encours.ledger.portions, on columns.
+-- What is left of a document stays open. A settlement counts between a debit and a credit of one company and currency.
+-- The same as encours.ledger.portions, on columns.
 with pairs as (
     select s.amount,
            d.document as debit, d.born as debit_born, d.kind as debit_kind,
@@ -8,6 +9,9 @@ with pairs as (
     from fact_settlements as s
     join documents as d on d.id = s.debit
     join documents as c on c.id = s.credit
+    join slices as ds on ds.slice = d.slice
+    join slices as cs on cs.slice = c.slice
+    where s.amount > 0 and d.amount > 0 and c.amount < 0 and ds.entity = cs.entity and ds.currency = cs.currency
 ),
 cuts as (
     select debit as document, amount, died, credit_kind as settled_by from pairs
